@@ -1,0 +1,245 @@
+"""Opening the database, and the one way to run a transaction in it.
+
+SQLite: WAL, FULL, BEGIN IMMEDIATE, one writer thread per process; transactions that wait
+together share one COMMIT, each in its own savepoint. PostgreSQL: a pool of eight. Both: a
+transaction that meets a lock or a serialisation failure is run again.
+Source: measured in docs/decisions (writer thread, group commit, pool size).
+
+What does not live here: any statement about our tables (one query file per noun beside this).
+"""
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
+
+from core.faults import Fault
+from core.store.commit_points import CommitPoint
+from core.store.sealing import Keyring, Sealer
+from core.store.writer import Failed, Job, Writer
+
+T = TypeVar("T")
+
+POOL: Final = 8
+_TRIES: Final = 8
+_RETRYABLE_SQLSTATES: Final = frozenset({"40001", "40P01", "55P03"})
+
+
+class UnknownDatabase(Fault):
+    """CHITRA_DATABASE_URL must begin with sqlite:/// or postgresql://."""
+
+
+class GaveUp(Fault):
+    """The database stayed locked through every attempt to commit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tx:
+    """One running transaction: opaque outside `core.store`, whose query functions take it."""
+
+    connection: sa.Connection
+    sealer: Sealer
+    dialect: str
+
+    @property
+    def is_postgresql(self) -> bool:
+        """Whether the engine underneath is PostgreSQL."""
+        return self.dialect == "postgresql"
+
+
+CommitWatcher = Callable[[CommitPoint, str], None]
+
+
+def nobody_watches(point: CommitPoint, moment: str) -> None:
+    """The commit watcher of production: it does nothing. Crash tests put their own in its place."""
+    del point, moment
+
+
+@dataclass(slots=True)
+class Store:
+    """An open database."""
+
+    engine: sa.Engine
+    reader: sa.Engine
+    sealer: Sealer
+    watch: CommitWatcher = nobody_watches
+    _writer: Writer | None = field(default=None, repr=False)
+    _threads: ThreadPoolExecutor | None = field(default=None, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self.engine.dialect.name
+
+    def transact(self, work: Callable[[Tx], T], point: CommitPoint) -> T:
+        """What `work` returns, once it is durable; run again on lock or serialisation failure.
+
+        `work` must touch nothing but its transaction, since it may run more than once.
+        Raises: GaveUp, and whatever `work` raises (then nothing was written).
+        """
+        if self.dialect == "sqlite":
+            return self.submit(work, point).result()
+        return self._retrying(work, point)
+
+    def submit(self, work: Callable[[Tx], T], point: CommitPoint) -> "Future[T]":
+        """A future of `transact`: done only when the COMMIT has returned."""
+        if self.dialect == "sqlite":
+            return self._the_writer().put(Job(work, point))
+        return self._the_threads().submit(self._retrying, work, point)
+
+    def read(self, work: Callable[[Tx], T]) -> T:
+        """What `work` reads in one snapshot; it cannot write."""
+        with self.reader.connect() as connection, connection.begin():
+            return work(Tx(connection, self.sealer, self.dialect))
+
+    def close(self) -> None:
+        """Finish what waits, then let go of threads and connections."""
+        if self._writer is not None:
+            self._writer.stop()
+        if self._threads is not None:
+            self._threads.shutdown(wait=True)
+        self.engine.dispose()
+        self.reader.dispose()
+
+    def _the_writer(self) -> Writer:
+        with self._lock:
+            if self._writer is None:
+                self._writer = Writer(self._run_group)
+            return self._writer
+
+    def _the_threads(self) -> ThreadPoolExecutor:
+        with self._lock:
+            if self._threads is None:
+                self._threads = ThreadPoolExecutor(POOL, thread_name_prefix="store")
+            return self._threads
+
+    def _retrying(self, work: Callable[[Tx], T], point: CommitPoint) -> T:
+        for attempt in range(_TRIES):
+            try:
+                return self._once(work, point)
+            except DBAPIError as error:
+                if not _is_retryable(error):
+                    raise
+                time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311  jitter, no secret
+        raise GaveUp
+
+    def _once(self, work: Callable[[Tx], T], point: CommitPoint) -> T:
+        with self.engine.connect() as connection:
+            with connection.begin():
+                result = work(Tx(connection, self.sealer, self.dialect))
+                self.watch(point, "before")
+            self.watch(point, "after")
+        return result
+
+    def _run_group(self, jobs: list[Job[Any]]) -> None:
+        """One COMMIT for all of `jobs`; each in its savepoint, so one failing harms no other."""
+        for attempt in range(_TRIES):
+            try:
+                done = self._group_once(jobs)
+            except DBAPIError as error:
+                if _is_retryable(error) and attempt < _TRIES - 1:
+                    continue
+                for job in jobs:
+                    job.fail(error)
+                return
+            for job, outcome in done:
+                job.settle(outcome)
+            return
+
+    def _group_once(self, jobs: list[Job[Any]]) -> list[tuple[Job[Any], Any]]:
+        done: list[tuple[Job[Any], Any]] = []
+        with self.engine.connect() as connection:
+            with connection.begin():
+                tx = Tx(connection, self.sealer, self.dialect)
+                for job in jobs:
+                    done.append((job, _in_savepoint(job, tx)))
+                for job in jobs:
+                    self.watch(job.point, "before")
+            for job in jobs:
+                self.watch(job.point, "after")
+        return done
+
+
+def open_store(url: str, keys: Keyring, *, watch: CommitWatcher = nobody_watches) -> Store:
+    """The store at a SQLAlchemy-like URL (`sqlite:///relative`, `sqlite:////absolute`, PostgreSQL).
+
+    Opening creates no table: that is `db upgrade`.
+    Raises: UnknownDatabase.
+    """
+    if url.startswith("sqlite:"):
+        _make_folder(url)
+        engine, reader = _sqlite(url, "BEGIN IMMEDIATE"), _sqlite(url, "BEGIN")
+    elif url.startswith(("postgresql:", "postgres:")):
+        engine = _postgresql(url)
+        reader = engine.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
+    else:
+        raise UnknownDatabase
+    return Store(engine, reader, Sealer(keys), watch)
+
+
+def _in_savepoint(job: Job[Any], tx: Tx) -> Any:
+    tx.connection.exec_driver_sql("SAVEPOINT job")
+    try:
+        outcome = job.work(tx)
+    except BaseException as error:  # noqa: BLE001  handed to whoever waits for this job
+        if isinstance(error, DBAPIError) and _is_retryable(error):
+            raise
+        tx.connection.exec_driver_sql("ROLLBACK TO job")
+        outcome = Failed(error)
+    tx.connection.exec_driver_sql("RELEASE job")
+    return outcome
+
+
+def _make_folder(url: str) -> None:
+    database = sa.make_url(url).database
+    if database and database != ":memory:":
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _sqlite(url: str, begin: str) -> sa.Engine:
+    engine = sa.create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=POOL,
+        connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 30},
+    )
+
+    @sa.event.listens_for(engine, "connect")
+    def _set_up(connection: Any, record: Any) -> None:
+        del record
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "busy_timeout=30000",
+            "cache_size=-65536",
+            "foreign_keys=ON",
+            "temp_store=MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _postgresql(url: str) -> sa.Engine:
+    parsed = sa.make_url(url).set(drivername="postgresql+psycopg")
+    return sa.create_engine(parsed, pool_size=POOL, max_overflow=POOL, pool_pre_ping=True)
+
+
+def _is_retryable(error: DBAPIError) -> bool:
+    state = getattr(error.orig, "sqlstate", None)
+    return state in _RETRYABLE_SQLSTATES or "database is locked" in str(error.orig)

@@ -1,0 +1,61 @@
+"""Bringing a database to the schema of this release, and saying where it differs.
+
+What does not live here: the tables (`core/store/tables`), the steps (`core/store/migrations`).
+"""
+
+from pathlib import Path
+from typing import Final
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from core.store.commit_points import CommitPoint
+from core.store.engine import Store
+from core.store.tables import everything
+
+_FOLDER: Final = Path(__file__).parent / "migrations"
+# What autogenerate cannot see through on one engine or the other.
+_EXPRESSION_INDEXES: Final = frozenset({"ix_payment_status_beneficiary"})
+
+
+def upgrade(store: Store) -> str:
+    """The revision the database stands at once every migration has run; safe to run again."""
+    with store.engine.connect() as connection:
+        with connection.begin():
+            command.upgrade(_config(connection), "head")
+            store.watch(CommitPoint.MIGRATE, "before")
+        store.watch(CommitPoint.MIGRATE, "after")
+    return head()
+
+
+def head() -> str:
+    """The newest revision this release knows."""
+    return ScriptDirectory.from_config(_config(None)).get_current_head() or ""
+
+
+def revision(store: Store) -> str | None:
+    """The revision the database stands at; None when it has no schema."""
+    with store.reader.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def differences(store: Store) -> list[str]:
+    """How the database differs from the tables of this release; empty when it does not."""
+    with store.reader.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return [
+            text
+            for text in map(str, compare_metadata(context, everything.metadata))
+            if not any(name in text for name in _EXPRESSION_INDEXES)
+        ]
+
+
+def _config(connection: sa.Connection | None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER))
+    config.attributes["connection"] = connection
+    return config
