@@ -8,9 +8,8 @@ Source: measured in docs/decisions (writer thread, group commit, pool size).
 What does not live here: any statement about our tables (one query file per noun beside this).
 """
 
-import random
+import secrets
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -129,7 +128,7 @@ class Store:
             except DBAPIError as error:
                 if not _is_retryable(error):
                     raise
-                time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311  jitter, no secret
+                _pause(attempt)
         raise GaveUp
 
     def _once(self, work: Callable[[Tx], T], point: CommitPoint) -> T:
@@ -156,12 +155,10 @@ class Store:
             return
 
     def _group_once(self, jobs: list[Job[Any]]) -> list[tuple[Job[Any], Any]]:
-        done: list[tuple[Job[Any], Any]] = []
         with self.engine.connect() as connection:
             with connection.begin():
                 tx = Tx(connection, self.sealer, self.dialect)
-                for job in jobs:
-                    done.append((job, _in_savepoint(job, tx)))
+                done = [(job, _in_savepoint(job, tx)) for job in jobs]
                 for job in jobs:
                     self.watch(job.point, "before")
             for job in jobs:
@@ -192,7 +189,7 @@ def _in_savepoint(job: Job[Any], tx: Tx) -> Any:
     tx.connection.exec_driver_sql("SAVEPOINT job")
     try:
         outcome = job.work(tx)
-    except BaseException as error:  # noqa: BLE001  handed to whoever waits for this job
+    except BaseException as error:  # handed to whoever waits for this job
         if isinstance(error, DBAPIError) and _is_retryable(error):
             raise
         tx.connection.exec_driver_sql("ROLLBACK TO job")
@@ -238,6 +235,12 @@ def _sqlite(url: str, begin: str) -> sa.Engine:
 def _postgresql(url: str) -> sa.Engine:
     parsed = sa.make_url(url).set(drivername="postgresql+psycopg")
     return sa.create_engine(parsed, pool_size=POOL, max_overflow=POOL, pool_pre_ping=True)
+
+
+def _pause(attempt: int) -> None:
+    """Wait a little longer after each try, and not in step with whoever else waits."""
+    milliseconds = secrets.randbelow(10 * 2**attempt) + 1
+    threading.Event().wait(milliseconds / 1000)
 
 
 def _is_retryable(error: DBAPIError) -> bool:

@@ -32,6 +32,8 @@ class Instant(sa.TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Any) -> int | None:
+        """Microseconds, or a TypeError for a naive datetime."""
+        del dialect
         if value is None:
             return None
         if value.tzinfo is None:
@@ -40,6 +42,8 @@ class Instant(sa.TypeDecorator[datetime]):
         return micros(value)
 
     def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:
+        """The instant again."""
+        del dialect
         return None if value is None else instant(value)
 
 
@@ -50,9 +54,13 @@ class Day(sa.TypeDecorator[date]):
     cache_ok = True
 
     def process_bind_param(self, value: date | None, dialect: Any) -> str | None:
+        """YYYY-MM-DD."""
+        del dialect
         return None if value is None else value.isoformat()
 
     def process_result_value(self, value: str | None, dialect: Any) -> date | None:
+        """The day again."""
+        del dialect
         return None if value is None else date.fromisoformat(value)
 
 

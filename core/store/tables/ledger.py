@@ -176,7 +176,9 @@ import_file = sa.Table(
 import_row = sa.Table(
     "import_row",
     metadata,
-    sa.Column("file_id", Id, sa.ForeignKey("import_file.id"), primary_key=True, autoincrement=False),
+    sa.Column(
+        "file_id", Id, sa.ForeignKey("import_file.id"), primary_key=True, autoincrement=False
+    ),
     sa.Column("row_no", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("natural_key", sa.String(128), nullable=False),
     sa.Column("occurrence", sa.Integer, nullable=False),

@@ -37,7 +37,7 @@ beneficiary = sa.Table(
     # Category, coefficient and decision number (design 3: they never leave `core`).
     sa.Column("entitlement", Sealed),
     sa.Column("state", sa.String(16), nullable=False, server_default="active"),
-    sa.Column("frozen_self_service", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("frozen_self_service", sa.Boolean, nullable=False),
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("updated_at", Instant, nullable=False),
 )
@@ -53,7 +53,7 @@ standing = sa.Table(
     sa.Column("relation", sa.String(32), nullable=False, server_default=""),
     sa.Column("basis", sa.String(32), nullable=False),
     sa.Column("scope", sa.String(16), nullable=False),
-    sa.Column("is_payee", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("is_payee", sa.Boolean, nullable=False),
     sa.Column("valid_from", Day, nullable=False),
     sa.Column("valid_to", Day),
     sa.Column("source", sa.String(64), nullable=False),

@@ -353,7 +353,7 @@ def _create_tables() -> None:
         sa.Column("hamlet", sa.LargeBinary(), nullable=True),
         sa.Column("entitlement", sa.LargeBinary(), nullable=True),
         sa.Column("state", sa.String(length=16), server_default="active", nullable=False),
-        sa.Column("frozen_self_service", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("frozen_self_service", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -691,7 +691,7 @@ def _create_tables() -> None:
         sa.Column("relation", sa.String(length=32), server_default="", nullable=False),
         sa.Column("basis", sa.String(length=32), nullable=False),
         sa.Column("scope", sa.String(length=16), nullable=False),
-        sa.Column("is_payee", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("is_payee", sa.Boolean(), nullable=False),
         sa.Column("valid_from", sa.String(length=10), nullable=False),
         sa.Column("valid_to", sa.String(length=10), nullable=True),
         sa.Column("source", sa.String(length=64), nullable=False),
