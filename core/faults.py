@@ -13,7 +13,7 @@ import re
 from typing import Self
 
 
-class Fault(Exception):  # noqa: N818  the house word; "error" says nothing
+class Fault(Exception):
     """Something happened that must not happen."""
 
     values: dict[str, object]
