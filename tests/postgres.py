@@ -154,9 +154,13 @@ def _reachable(binaries: Path, folder: Path, user: pwd.struct_passwd | None) -> 
     place = binaries.resolve()
     if user is None or all(p.stat().st_mode & stat.S_IXOTH for p in (place, *place.parents)):
         return place
-    copy = folder / "installation"
-    shutil.copytree(place.parent, copy, symlinks=True)
-    for path in (copy, *copy.rglob("*")):
+    package, installation = place.parents[1], place.parent
+    copy = folder / package.name / installation.name
+    shutil.copytree(installation, copy, symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")  # where a wheel keeps them
+    if libraries.is_dir():
+        shutil.copytree(libraries, folder / libraries.name, symlinks=True)
+    for path in folder.rglob("*"):
         os.chown(path, user.pw_uid, user.pw_gid, follow_symlinks=False)
     return copy / "bin"
 
