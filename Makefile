@@ -18,6 +18,7 @@ help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' Makefile
 
 setup: $(STAMP_DEV) ## make .venv with everything in it; quick when nothing changed
+	@echo "Ready: .venv holds everything. Next: make run, make test."
 
 run: $(STAMP_RUN) ## demo data, chat page, officers' pages and worker on this machine only
 	@$(PY) -m bot demo
