@@ -31,6 +31,8 @@ class CommitPoint(StrEnum):
     OUTCOME = "outcome"
     RECEIPT = "receipt"
     SWEEP = "sweep"
+    GATEWAY = "gateway"
+    SANDBOX = "sandbox"
     BATCH = "batch"
     SCHEDULE = "schedule"
     SIMULATE = "simulate"

@@ -52,6 +52,8 @@ message = sa.Table(
     sa.Column("lease_until", Instant),
     sa.Column("gateway", sa.String(16)),
     sa.Column("gateway_ref", sa.String(64)),
+    # The month whose budget holds this message's segments and cost; None: nothing is reserved.
+    sa.Column("reserved_month", sa.String(7)),
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("sent_at", Instant),
     sa.Column("final_at", Instant),
@@ -65,6 +67,21 @@ sa.Index(
     postgresql_where=message.c.state.in_(["queued", "claimed", "calling"]),
 )
 sa.Index("ix_message_contact", message.c.contact_id, message.c.id)
+# "Is an earlier reply to this contact still on its way?" asks only about these few rows.
+sa.Index(
+    "ix_message_on_its_way",
+    message.c.contact_id,
+    message.c.id,
+    sqlite_where=message.c.state.in_(["queued", "claimed", "calling"]),
+    postgresql_where=message.c.state.in_(["queued", "claimed", "calling"]),
+)
+sa.Index(
+    "ix_message_doubtful",
+    message.c.state,
+    message.c.due_at,
+    sqlite_where=message.c.state == "unknown",
+    postgresql_where=message.c.state == "unknown",
+)
 sa.Index("ix_message_batch", message.c.batch_id, message.c.state)
 sa.Index("ix_message_gateway_ref", message.c.gateway, message.c.gateway_ref)
 
@@ -111,6 +128,8 @@ gateway_state = sa.Table(
     sa.Column("failures", sa.Integer, nullable=False),
     sa.Column("until", Instant),
     sa.Column("reason", sa.String(48)),
+    # Segments are let through at a steady rate: the instant at which the next one is free.
+    sa.Column("free_at", Instant),
     sa.Column("changed_at", Instant, nullable=False),
 )
 
@@ -121,6 +140,7 @@ budget = sa.Table(
     sa.Column("gateway", sa.String(16), primary_key=True),
     sa.Column("month", sa.String(7), primary_key=True),
     sa.Column("segments_limit", sa.Integer),
+    sa.Column("cost_limit", Vnd),
     sa.Column("segments_used", sa.Integer, nullable=False, server_default="0"),
     sa.Column("cost_used", Vnd, nullable=False, server_default="0"),
 )

@@ -93,6 +93,7 @@ def _create_tables() -> None:
         sa.Column("gateway", sa.String(length=16), nullable=False),
         sa.Column("month", sa.String(length=7), nullable=False),
         sa.Column("segments_limit", sa.Integer(), nullable=True),
+        sa.Column("cost_limit", sa.BigInteger(), nullable=True),
         sa.Column("segments_used", sa.Integer(), server_default="0", nullable=False),
         sa.Column("cost_used", sa.BigInteger(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("gateway", "month", name=op.f("pk_budget")),
@@ -158,6 +159,7 @@ def _create_tables() -> None:
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("until", sa.BigInteger(), nullable=True),
         sa.Column("reason", sa.String(length=48), nullable=True),
+        sa.Column("free_at", sa.BigInteger(), nullable=True),
         sa.Column("changed_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("gateway", name=op.f("pk_gateway_state")),
     )
@@ -501,6 +503,7 @@ def _create_tables() -> None:
         sa.Column("lease_until", sa.BigInteger(), nullable=True),
         sa.Column("gateway", sa.String(length=16), nullable=True),
         sa.Column("gateway_ref", sa.String(length=64), nullable=True),
+        sa.Column("reserved_month", sa.String(length=7), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("sent_at", sa.BigInteger(), nullable=True),
         sa.Column("final_at", sa.BigInteger(), nullable=True),
@@ -512,6 +515,14 @@ def _create_tables() -> None:
     op.create_index("ix_message_batch", "message", ["batch_id", "state"], unique=False)
     op.create_index("ix_message_contact", "message", ["contact_id", "id"], unique=False)
     op.create_index(
+        "ix_message_doubtful",
+        "message",
+        ["state", "due_at"],
+        unique=False,
+        sqlite_where=sa.text("state = 'unknown'"),
+        postgresql_where=sa.text("state = 'unknown'"),
+    )
+    op.create_index(
         "ix_message_due",
         "message",
         ["state", "due_at", "id"],
@@ -520,6 +531,14 @@ def _create_tables() -> None:
         postgresql_where=sa.text("state IN ('queued', 'claimed', 'calling')"),
     )
     op.create_index("ix_message_gateway_ref", "message", ["gateway", "gateway_ref"], unique=False)
+    op.create_index(
+        "ix_message_on_its_way",
+        "message",
+        ["contact_id", "id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('queued', 'claimed', 'calling')"),
+        postgresql_where=sa.text("state IN ('queued', 'claimed', 'calling')"),
+    )
     op.create_table(
         "one_time_code",
         sa.Column("id", Id, nullable=False),
