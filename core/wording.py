@@ -83,7 +83,7 @@ class Sentence:
         return str(value)
 
 
-def text(key: str, lang: str = "vi", domain: str = "bot", **values: str | int) -> str:
+def text(key: str, /, lang: str = "vi", domain: str = "bot", **values: str | int) -> str:
     """The sentence `key` with its values.
 
     Raises: NoCatalogue, NoSentence, MissingValue, BadValue.
@@ -108,6 +108,14 @@ def sentence(key: str, lang: str = "vi", domain: str = "bot") -> Sentence:
     if found is None:
         raise NoSentence(key=key, lang=lang, domain=domain)
     return found
+
+
+def fault_text(fault: Fault, lang: str = "vi") -> str:
+    """What the operator is told of a fault: from the catalogue, else its own English message."""
+    if not has(fault.key, lang, "faults"):
+        return str(fault)
+    values = {name: str(value) for name, value in fault.values.items()}
+    return sentence(fault.key, lang, "faults").with_values(values)
 
 
 @cache

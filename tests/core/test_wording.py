@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import wording
+from core import settings, wording
 
 PO = """
 msgid ""
@@ -117,3 +117,12 @@ def test_days_and_months_are_put_into_words() -> None:
 def test_an_instant_is_not_taken_for_a_day() -> None:
     with pytest.raises(wording.BadValue, match="datetime"):
         wording.short_date(datetime(2021, 5, 5, 20, tzinfo=UTC))
+
+
+def test_a_fault_is_told_in_the_language_of_the_operator(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    fault = settings.BadPort(key="CHITRA_PORT", value=99999)
+
+    assert wording.fault_text(fault).startswith("CHITRA_PORT phải là số cổng")
+    assert wording.fault_text(fault, "en") == str(fault)
+    assert wording.fault_text(wording.NoSentence(key="a", lang="b", domain="c")).startswith("The")
