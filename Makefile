@@ -44,9 +44,9 @@ bench: $(STAMP_DEV) ## the figures of bench/RESULTS.md, measured on this machine
 soak: $(STAMP_DEV) ## hours of random traffic against the promises
 	@$(PY) -m bench.soak
 
-lock: $(STAMP_DEV) ## write requirements*.txt anew from requirements*.in
+lock: $(STAMP_DEV) ## write requirements*.txt from requirements*.in; UPGRADE=--upgrade for newer ones
 	@for name in requirements requirements-dev; do \
-		$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --upgrade \
+		$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes $(UPGRADE) \
 			--no-emit-index-url --no-emit-find-links --no-header --no-annotate \
 			$$name.in -o $$name.txt || exit 1; \
 	done
