@@ -1,11 +1,14 @@
 """The fixtures that every other test stands on, and the files around the code."""
 
+import asyncio
 import re
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from pytest_socket import SocketConnectBlockedError
 
 from core.store import schema
 from core.store.engine import Store
@@ -19,6 +22,24 @@ def test_a_store_has_the_schema_of_this_release(store: Store) -> None:
 @pytest.mark.parametrize("turn", ["first", "second"])
 def test_each_test_has_a_database_of_its_own(database_url: str, turn: str) -> None:
     assert database_url.startswith(("sqlite:", "postgresql:"))
+
+
+def test_no_test_reaches_the_network() -> None:
+    with (
+        socket.socket() as outside,
+        pytest.warns(UserWarning, match="192.0.2.1"),
+        pytest.raises(SocketConnectBlockedError),
+    ):
+        outside.connect(("192.0.2.1", 80))
+
+
+async def test_this_machine_is_in_reach() -> None:
+    server = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0)
+    async with server:
+        reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+        assert await reader.read() == b""
+        writer.close()
+        await writer.wait_closed()
 
 
 def test_no_file_names_a_registry_or_a_place_on_somebodys_machine() -> None:
