@@ -46,6 +46,14 @@ class Scope(StrEnum):
     TOLD = "told"
 
 
+class Purpose(StrEnum):
+    """What a consent is for: notices at all, amounts in them, a relative being told."""
+
+    NOTICE = "notice"
+    AMOUNT = "amount"
+    RELATIVE = "relative"
+
+
 LINKED: Final = 2
 NUMBER_ON_FILE: Final = 1
 

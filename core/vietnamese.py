@@ -33,48 +33,6 @@ _VNI_PAIR: Final = re.compile(
     r"[aeouyöô][øûïëäåü]|a[ùõâêáàã]|e[ùõâáàã]|o[ùõâ]|[uy][ùõ]|[öô][ùõ]", re.IGNORECASE
 )
 
-_LETTERS: Final = str.maketrans({"ð": "đ", "Ð": "Đ"})
-_BARE_D: Final = str.maketrans({"đ": "d", "Đ": "D"})
-_SPACES: Final = re.compile(r"\s+")
-_ODD_SPACES: Final = str.maketrans(dict.fromkeys("\u00a0\u1680\u2007\u202f\u205f\u3000", " "))
-_KEPT_CONTROLS: Final = frozenset("\t\n\r")
-_PLACE_PREFIX: Final = re.compile(
-    r"^(?:(?:thi tran|thi xa|thanh pho|phuong|huyen|quan|tinh|xa)\b|(?:tt|tx|tp|p|x|h|q)\s*\.|"
-    r"(?:tt|tx|tp)\b)\s*"
-)
-_VOWEL_Y: Final = re.compile(r"(?<![aeou])y(?=$|[^a-z])")
-_SEPARATORS: Final = re.compile(r"[\s\-–—.,/]+")
-
-# What .VnTime (TCVN3) files look like when their bytes are taken for Western European ones:
-# signs inside words, letters Vietnamese does not have, a capital after a small letter (TiÒn).
-_TCVN3_SIGNS: Final = frozenset("¸µ¶·¹¨¾»¼½©ª®¬«×§åæïøþßñÞ")
-_CAPITAL_INSIDE: Final = re.compile(r"[^\W\d_A-Z][ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝÇËÎÏÐÑÖØÜÞ]")
-# VNI writes a marked letter as two: "Tieàn". These second letters follow no Vietnamese vowel so.
-_VNI_PAIR: Final = re.compile(
-    r"[aeouy][øûïåäëü]|a[ùõâãáà]|e[ùõâãèàá]|o[âõãù](?![a-zàáâãèéêìíòóôõùúý]*[iuaoy])|y[ùõ]|[öô][ùøûõï]",
-    re.IGNORECASE,
-)
-
-_LETTERS: Final = str.maketrans({"ð": "đ", "Ð": "Đ"})
-_BARE_D: Final = str.maketrans({"đ": "d", "Đ": "D"})
-_SPACES: Final = re.compile(r"\s+")
-_ODD_SPACES: Final = str.maketrans(dict.fromkeys("\u00a0\u1680\u2007\u202f\u205f\u3000", " "))
-_KEPT_CONTROLS: Final = frozenset("\t\n\r")
-_PLACE_PREFIX: Final = re.compile(
-    r"^(?:(?:thi tran|thi xa|thanh pho|phuong|huyen|quan|tinh|xa)\b|(?:tt|tx|tp|p|x|h|q)\s*\.|"
-    r"(?:tt|tx|tp)\b)\s*"
-)
-_VOWEL_Y: Final = re.compile(r"(?<![aeou])y(?=$|[^a-z])")
-_SEPARATORS: Final = re.compile(r"[\s\-–—.,/]+")
-
-# What TCVN3 (.VnTime) and VNI files look like when their bytes are taken for Latin-1 or CP1252.
-_TCVN3_ONLY: Final = frozenset("¸µ¶·¹¨¾»¼½Æ©ÊÇÈËÐÌÎÏÑªÕÒÓÔÖÝ×ØÜÞãßáäâ«èåæç¬íêëìîóïñòô¸­øõö÷ùýúûüþ®")
-_VNI_TAILS: Final = frozenset("ùøûõïáàåãäâéèúüëêÙØÛÕÏÁÀÅÃÄÂÉÈÚÜËÊ")
-_VIETNAMESE: Final = frozenset(
-    "aàáảãạăằắẳẵặâầấẩẫậbcdđeèéẻẽẹêềếểễệghiìíỉĩịklmnoòóỏõọôồốổỗộơờớởỡợpqrstuùúủũụưừứửữựvxyỳýỷỹỵ"
-)
-_VNI_PAIR: Final = re.compile(r"[aeouyôöAEOUYÔÖ][ùøûõïáàåãäâéèúüëê]", re.ASCII | re.IGNORECASE)
-
 _LETTERS: Final = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES: Final = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 

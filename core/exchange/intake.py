@@ -1,0 +1,375 @@
+"""Taking in one file, whatever its kind: read, judge every line, then write in small commits.
+
+A kind of list says how to judge a line, which lines of one file disagree, and how to write
+those that stand. Everything else is the same for all: the same file twice, the same line with
+other content, totals, the reject list, going on after a crash.
+
+What does not live here: what any list means (`payroll.py`, `registrations.py`, …).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from core.clock import Clock
+from core.exchange.layouts import Layout, Listing, Row, understood
+from core.exchange.sheets import read_sheet
+from core.exchange.verdicts import Outcome, Problem, Rejected, Report
+from core.ledger.record import Ledger
+from core.refusals import Code, Refusal
+from core.store import imports
+from core.store.commit_points import CommitPoint
+from core.store.engine import Store, Tx
+from core.store.imports import FileKey, LineRow
+from core.store.locks import held
+from core.terms import Programme
+
+# Design 7: on SQLite an import may write beside the server in commits of at most 1,000 rows.
+CHUNK: Final = {"sqlite": 1_000, "postgresql": 5_000}
+
+Progress = Callable[[int, int], None]
+
+
+def nobody_looks(done: int, of: int) -> None:
+    """The progress of an import that nobody watches."""
+    del done, of
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What an import works with."""
+
+    store: Store
+    ledger: Ledger
+    programme: Programme
+    clock: Clock
+    layout: Layout
+    cycle: str
+    provider: str
+    staff: str
+
+
+class Line(Protocol):
+    """A line that was understood."""
+
+    @property
+    def amount(self) -> int:
+        """The đồng this line moves; 0 for lists that move none."""
+
+    def natural_key(self, tx: Tx) -> str:
+        """What the line is about, without anything personal in it."""
+
+    def content(self) -> str:
+        """Everything that counts in the line, in one fixed form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of list."""
+
+    name: str
+    judge: Callable[[Row, Desk], Any]
+    # Problems that show only when the lines of one file are seen together, by line number.
+    disagreements: Callable[[Sequence[tuple[Row, Any]], Desk], Mapping[int, Problem]]
+    # In which order lines are written: what others refer to comes first.
+    rank: Callable[[Any], int]
+    # Refuses the whole file before anything is written.
+    admit: Callable[[Tx, Desk], Refusal | None]
+    # Writes new lines; a Problem for each line that the database knows better about.
+    write: Callable[[Tx, Sequence[Any], Desk, str], Sequence[Problem | None]]
+    # Once, after the last line: events about the file as a whole.
+    finish: Callable[[Tx, Desk, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    good: list[tuple[Row, Any]]
+    bad: list[Rejected]
+
+
+def take_in(
+    path: Path,
+    kind: Kind,
+    desk: Desk,
+    *,
+    rehearse: bool = False,
+    progress: Progress = nobody_looks,
+) -> Report | Refusal:
+    """The report of an import; the database holds every line that stands, exactly once.
+
+    With `rehearse` nothing is written. Run again after a crash, it goes on where it stopped.
+    Refuses: FILE_…, CYCLE_WRONG_STATE.
+    """
+    sheet = read_sheet(path)
+    if isinstance(sheet, Refusal):
+        return sheet
+    listing = understood(sheet, desk.layout)
+    if isinstance(listing, Refusal):
+        return listing
+    key = FileKey(desk.programme.tenant, kind.name, desk.cycle, desk.provider, sheet.sha256)
+    known = desk.store.read(lambda tx: _known_report(tx, key, desk))
+    if known is not None:
+        return known
+    judged = _judge(listing, kind, desk)
+    refusal = _fits(listing, judged, desk)
+    if refusal is not None:
+        return refusal
+    with held(desk.store, "import") as ours:
+        if not ours:
+            return Refusal(Code.FILE_BUSY)
+        refusal = desk.store.read(lambda tx: kind.admit(tx, desk))
+        if refusal is not None:
+            return refusal
+        if rehearse:
+            return _rehearsed(kind, desk, key, listing, judged)
+        return _written(kind, desk, key, listing, judged, progress)
+
+
+def _judge(listing: Listing, kind: Kind, desk: Desk) -> _Judged:
+    good: list[tuple[Row, Any]] = []
+    bad: list[Rejected] = []
+    for row in listing.rows:
+        found = kind.judge(row, desk)
+        if isinstance(found, Problem):
+            bad.append(_rejected(row, found))
+        else:
+            good.append((row, found))
+    disagreeing = kind.disagreements(good, desk)
+    bad += [_rejected(row, disagreeing[row.number]) for row, _ in good if row.number in disagreeing]
+    standing = [pair for pair in good if pair[0].number not in disagreeing]
+    standing.sort(key=lambda pair: kind.rank(pair[1]))
+    return _Judged(standing, sorted(bad, key=lambda one: one.number))
+
+
+def _rejected(row: Row, problem: Problem, outcome: Outcome = Outcome.REJECTED) -> Rejected:
+    return Rejected(row.number, problem, row.text(problem.field), outcome)
+
+
+def _fits(listing: Listing, judged: _Judged, desk: Desk) -> Refusal | None:
+    """Whether header and trailer agree with the lines: a cut file must not look like a short one.
+
+    The money of a rejected line may be unreadable; then the declared total must be the larger.
+    """
+    if listing.declared_cycle not in {None, desk.cycle}:
+        return Refusal(
+            Code.FILE_WRONG_CYCLE,
+            {"declared": str(listing.declared_cycle), "cycle": desk.cycle},
+        )
+    if listing.declared_rows not in {None, len(listing.rows)}:
+        return Refusal(
+            Code.FILE_TOTAL_DISAGREES,
+            {"declared": str(listing.declared_rows), "found": len(listing.rows)},
+        )
+    if listing.declared_amount is None or desk.layout.amount_field is None:
+        return None
+    found = sum(line.amount for _, line in judged.good)
+    agrees = listing.declared_amount >= found if judged.bad else listing.declared_amount == found
+    if agrees:
+        return None
+    return Refusal(Code.FILE_TOTAL_DISAGREES, {"declared": listing.declared_amount, "found": found})
+
+
+def _known_report(tx: Tx, key: FileKey, desk: Desk) -> Report | None:
+    known = imports.file_known(tx, key)
+    if known is None or known.state != imports.TAKEN_IN:
+        return None
+    lines = imports.lines_kept(
+        tx, known.id, outcomes=(Outcome.REJECTED, Outcome.CONFLICT, Outcome.SUSPENSE)
+    )
+    return _report(
+        desk,
+        key,
+        rows=known.rows,
+        unchanged=known.unchanged,
+        accepted=known.accepted,
+        amount=known.amount,
+        rejects=[_from_kept(line) for line in lines],
+        was_known=True,
+    )
+
+
+def _rehearsed(kind: Kind, desk: Desk, key: FileKey, listing: Listing, judged: _Judged) -> Report:
+    fates = desk.store.read(lambda tx: _fates(tx, kind, judged.good, desk))
+    return _counted(desk, key, listing, judged, fates, rehearsal=True)
+
+
+def _written(
+    kind: Kind,
+    desk: Desk,
+    key: FileKey,
+    listing: Listing,
+    judged: _Judged,
+    progress: Progress,
+) -> Report:
+    store, now = desk.store, desk.clock.now()
+    file_id = store.transact(
+        lambda tx: imports.begin_file(tx, key, rows=len(listing.rows), staff=desk.staff, now=now),
+        CommitPoint.IMPORT_BEGIN,
+    )
+    size = CHUNK[store.dialect]
+    fates: dict[int, _Fate] = {}
+    for start in range(0, len(judged.good), size):
+        part = judged.good[start : start + size]
+        fates |= store.transact(
+            lambda tx, part=part: _write_part(tx, kind, part, desk, file_id),
+            CommitPoint.IMPORT_CHUNK,
+        )
+        progress(start + len(part), len(judged.good))
+    report = _counted(desk, key, listing, judged, fates, rehearsal=False)
+    store.transact(
+        lambda tx: _finish(tx, kind, desk, file_id, report, judged.bad), CommitPoint.IMPORT_END
+    )
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Fate:
+    outcome: Outcome
+    problem: Problem | None
+    amount: int
+    natural_key: str
+    row_hash: str
+
+
+def _fates(tx: Tx, kind: Kind, pairs: Sequence[tuple[Row, Any]], desk: Desk) -> dict[int, _Fate]:
+    """What would become of each line: new, unchanged, or in conflict with what stands."""
+    del kind, desk
+    seal = tx.sealer.index
+    keys = [line.natural_key(tx) for _, line in pairs]
+    hashes = [seal(line.content(), purpose="row") for _, line in pairs]
+    standing = imports.hashes_standing(tx, keys)
+    fates: dict[int, _Fate] = {}
+    for (row, line), key, mark in zip(pairs, keys, hashes, strict=True):
+        before = standing.get(key)
+        if before is None:
+            outcome, problem = Outcome.ACCEPTED, None
+        elif before == mark:
+            outcome, problem = Outcome.UNCHANGED, None
+        else:
+            outcome, problem = Outcome.CONFLICT, Problem("", Refusal(Code.ROW_CONFLICT))
+        fates[row.number] = _Fate(outcome, problem, line.amount, key, mark)
+    return fates
+
+
+def _write_part(
+    tx: Tx, kind: Kind, pairs: Sequence[tuple[Row, Any]], desk: Desk, file_id: int
+) -> dict[int, _Fate]:
+    fates = _fates(tx, kind, pairs, desk)
+    fresh = [(r, line) for r, line in pairs if fates[r.number].outcome is Outcome.ACCEPTED]
+    problems = kind.write(tx, [line for _, line in fresh], desk, f"file:{file_id}")
+    for (row, line), problem in zip(fresh, problems, strict=True):
+        if problem is not None:
+            fate = fates[row.number]
+            outcome = (
+                Outcome.SUSPENSE
+                if problem.refusal.code is Code.RESULT_UNKNOWN_PAYMENT
+                else Outcome.REJECTED
+            )
+            fates[row.number] = _Fate(
+                outcome, problem, line.amount, fate.natural_key, fate.row_hash
+            )
+    imports.keep_lines(tx, file_id, [_kept(row, fates[row.number]) for row, _ in pairs])
+    return fates
+
+
+def _finish(
+    tx: Tx, kind: Kind, desk: Desk, file_id: int, report: Report, bad: Sequence[Rejected]
+) -> None:
+    imports.keep_lines(tx, file_id, [_kept_reject(one) for one in bad])
+    kind.finish(tx, desk, f"file:{file_id}")
+    imports.finish_file(
+        tx,
+        file_id,
+        {
+            "accepted": report.accepted,
+            "rejected": report.rejected,
+            "unchanged": report.unchanged,
+            "conflicts": report.conflicts,
+            "amount": report.amount,
+        },
+        desk.clock.now(),
+    )
+
+
+def _counted(
+    desk: Desk,
+    key: FileKey,
+    listing: Listing,
+    judged: _Judged,
+    fates: Mapping[int, _Fate],
+    *,
+    rehearsal: bool,
+) -> Report:
+    rows = {row.number: row for row, _ in judged.good}
+    late = [
+        _rejected(rows[number], fate.problem, fate.outcome)
+        for number, fate in fates.items()
+        if fate.problem is not None
+    ]
+    outcomes = [fate.outcome for fate in fates.values()]
+    return _report(
+        desk,
+        key,
+        rows=len(listing.rows),
+        accepted=outcomes.count(Outcome.ACCEPTED),
+        unchanged=outcomes.count(Outcome.UNCHANGED),
+        amount=sum(f.amount for f in fates.values() if f.outcome is Outcome.ACCEPTED),
+        rejects=sorted([*judged.bad, *late], key=lambda one: one.number),
+        rehearsal=rehearsal,
+    )
+
+
+def _report(
+    desk: Desk,
+    key: FileKey,
+    *,
+    rows: int,
+    accepted: int,
+    unchanged: int,
+    amount: int,
+    rejects: Sequence[Rejected],
+    was_known: bool = False,
+    rehearsal: bool = False,
+) -> Report:
+    outcomes = [one.outcome for one in rejects]
+    return Report(
+        kind=key.kind,
+        cycle=desk.cycle,
+        provider=desk.provider,
+        sha256=key.sha256,
+        rows=rows,
+        accepted=accepted,
+        unchanged=unchanged,
+        conflicts=outcomes.count(Outcome.CONFLICT),
+        suspense=outcomes.count(Outcome.SUSPENSE),
+        amount=amount,
+        was_known=was_known,
+        is_rehearsal=rehearsal,
+        rejects=rejects,
+    )
+
+
+def _kept(row: Row, fate: _Fate) -> LineRow:
+    raw = {name: row.text(name) for name in row.cells}
+    code = None
+    if fate.problem is not None:
+        code = f"{fate.problem.refusal.code}"
+        raw[""] = fate.problem.field
+    return LineRow(row.number, fate.natural_key, fate.row_hash, fate.outcome, raw, code=code)
+
+
+def _kept_reject(one: Rejected) -> LineRow:
+    raw = {one.problem.field or "value": one.value, "": one.problem.field}
+    raw |= {f"={name}": str(value) for name, value in one.problem.refusal.details.items()}
+    return LineRow(
+        one.number, f"rejected:{one.number}", "", one.outcome, raw, code=one.problem.refusal.code
+    )
+
+
+def _from_kept(line: LineRow) -> Rejected:
+    field = line.raw.get("", "")
+    details = {name[1:]: value for name, value in line.raw.items() if name.startswith("=")}
+    refusal = Refusal(Code(line.code or Code.ROW_CONFLICT), details)
+    value = line.raw.get(field or "value", "")
+    return Rejected(line.row_no, Problem(field, refusal), value, Outcome(line.outcome))

@@ -1,0 +1,199 @@
+"""Writing registration lines of one rank: people, standings, contacts, consents, methods.
+
+What does not live here: whether a line may be written (`registrations.py`).
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from core.calendar import Cycle, instant_at
+from core.exchange.claims import Claim
+from core.exchange.intake import Desk
+from core.exchange.registration_lines import RegistrationLine
+from core.people import NUMBER_ON_FILE, SCOPE_OF, Role, Standing
+from core.store.contacts import contacts_of, ensure_contacts, insert_consents, link_new
+from core.store.engine import Tx
+from core.store.methods import NewMethod, insert_methods
+from core.store.people import (
+    BeneficiaryRow,
+    beneficiaries_by_code,
+    insert_beneficiaries,
+    insert_standings,
+    standings_beside,
+)
+
+HOW_BY_LIST = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """One rank of lines on their way into the database."""
+
+    tx: Tx
+    desk: Desk
+    source: str
+    people: Mapping[str, int]
+    known: Mapping[str, BeneficiaryRow]
+    beside: Mapping[int, Sequence[Standing]]
+
+    def all_of(self, lines: Sequence[RegistrationLine]) -> None:
+        """Write everything these lines say."""
+        now = self.desk.clock.now()
+        write_beneficiaries(
+            self.tx,
+            self.desk.programme.tenant,
+            [
+                NewBeneficiary(
+                    line.code,
+                    self.people[line.claim.identity],
+                    line.commune or "",
+                    hamlet=sealed_hamlet(self.tx, line.code, line.hamlet),
+                )
+                for line in lines
+                if line.role is Role.SELF and line.code not in self.known
+            ],
+            now,
+        )
+        known = beneficiaries_by_code(self.tx, sorted({line.code for line in lines}))
+        self._standings(lines, known, now)
+        write_phones(
+            self.tx, [(line.claim, self.people[line.claim.identity]) for line in lines], now
+        )
+        self._consents(lines, known)
+        self._methods(lines, known, now)
+
+    def _standings(
+        self, lines: Sequence[RegistrationLine], known: Mapping[str, BeneficiaryRow], now: datetime
+    ) -> None:
+        rows = []
+        for line in lines:
+            beneficiary, person = known[line.code], self.people[line.claim.identity]
+            there = self.beside.get(beneficiary.id, ())
+            if any(s.person_id == person and s.role is line.role for s in there):
+                continue
+            rows.append(
+                standing_row(beneficiary.id, person, line.role, source=self.source, now=now)
+                | {
+                    "relation": line.relation,
+                    "basis": line.basis,
+                    "is_payee": line.is_payee or line.role is Role.SELF,
+                    "valid_from": line.valid_from,
+                    "valid_to": line.valid_to,
+                }
+            )
+        insert_standings(self.tx, rows)
+
+    def _consents(
+        self, lines: Sequence[RegistrationLine], known: Mapping[str, BeneficiaryRow]
+    ) -> None:
+        agreeing = standings_beside(self.tx, [known[line.code].id for line in lines])
+        insert_consents(
+            self.tx,
+            [
+                {
+                    "beneficiary_id": known[line.code].id,
+                    "person_id": self.people[line.claim.identity],
+                    "purpose": purpose,
+                    "agreed_by": self._agreed_by(line, agreeing[known[line.code].id]),
+                    "text_version": line.text_version,
+                    "channel": HOW_BY_LIST,
+                    "given_at": instant_at(line.agreed_on, time()),
+                }
+                for line in lines
+                for purpose in line.consents
+            ],
+        )
+
+    def _agreed_by(self, line: RegistrationLine, there: Sequence[Standing]) -> int:
+        if line.agreed_by_role is line.role:
+            return self.people[line.claim.identity]
+        return next(s.person_id for s in there if s.role is line.agreed_by_role)
+
+    def _methods(
+        self, lines: Sequence[RegistrationLine], known: Mapping[str, BeneficiaryRow], now: datetime
+    ) -> None:
+        first = str(Cycle.parse(self.desk.cycle))
+        insert_methods(
+            self.tx,
+            [
+                NewMethod(
+                    key=secrets.token_hex(12),
+                    beneficiary_id=known[line.code].id,
+                    method=line.wish.method,
+                    provider=line.wish.provider,
+                    from_cycle=first,
+                    source=self.source,
+                    account=line.wish.account,
+                    holder=line.wish.holder,
+                )
+                for line in lines
+                if line.wish is not None
+            ],
+            now,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NewBeneficiary:
+    """Somebody who enters the programme. `entitlement` is sealed by whoever read it."""
+
+    code: str
+    person_id: int
+    commune: str
+    hamlet: bytes | None = None
+    entitlement: bytes | None = None
+
+
+def write_beneficiaries(
+    tx: Tx, tenant: str, fresh: Sequence[NewBeneficiary], now: datetime
+) -> None:
+    """Write beneficiaries whose codes are new."""
+    insert_beneficiaries(
+        tx,
+        [
+            {
+                "tenant": tenant,
+                "code": one.code,
+                "person_id": one.person_id,
+                "commune": one.commune,
+                "hamlet": one.hamlet,
+                "entitlement": one.entitlement,
+                "state": "active",
+                "frozen_self_service": False,
+                "created_at": now,
+                "updated_at": now,
+            }
+            for one in fresh
+        ],
+    )
+
+
+def sealed_hamlet(tx: Tx, code: str, hamlet: str) -> bytes | None:
+    """Where somebody lives within the commune, sealed for their row; None when it is not said."""
+    return tx.sealer.seal(hamlet, column="beneficiary.hamlet", row=code) if hamlet else None
+
+
+def standing_row(
+    beneficiary_id: int, person_id: int, role: Role, *, source: str, now: datetime
+) -> dict[str, object]:
+    """A standing with the scope its role has; days and basis are the caller's."""
+    return {
+        "beneficiary_id": beneficiary_id,
+        "person_id": person_id,
+        "role": role,
+        "scope": SCOPE_OF[role],
+        "source": source,
+        "created_at": now,
+    }
+
+
+def write_phones(tx: Tx, claims: Sequence[tuple[Claim, int]], now: datetime) -> None:
+    """Put each phone on file for its person, at the level of a number that an office wrote down."""
+    phones = [claim.phone for claim, _ in claims if claim.phone]
+    ids = ensure_contacts(tx, "sms", phones, now)
+    linked = contacts_of(tx, [person for _, person in claims])
+    there = {(contact, person) for person, all_ in linked.items() for contact, _, _ in all_}
+    wanted = {(ids[claim.phone], person) for claim, person in claims if claim.phone}
+    link_new(tx, sorted(wanted - there), level=NUMBER_ON_FILE, how=HOW_BY_LIST, now=now)
