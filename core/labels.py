@@ -1,0 +1,33 @@
+"""The words for methods, providers, failures and who mends them, for lists, pages and sentences.
+
+What does not live here: the words themselves (`locales/<lang>/programme.po`), and the public label
+of a category (`core/rates.py`).
+"""
+
+from typing import Final
+
+from core import wording
+from core.terms import Method, Owner, Provider
+
+_DOMAIN: Final = "programme"
+
+
+def method_name(method: Method, lang: str = "vi") -> str:
+    """`tài khoản ngân hàng`."""
+    return wording.text(f"programme.method.{method}", lang, _DOMAIN)
+
+
+def provider_name(provider: Provider, lang: str = "vi") -> str:
+    """`Bưu điện`."""
+    return wording.text(f"programme.provider.{provider}", lang, _DOMAIN)
+
+
+def owner_name(owner: Owner, lang: str = "vi") -> str:
+    """`cán bộ xã`: who mends a failed payment."""
+    return wording.text(f"programme.owner.{owner}", lang, _DOMAIN)
+
+
+def failure_name(code: str, lang: str = "vi") -> str:
+    """`tài khoản đã đóng`: an entry of the failure catalogue, or its code if nobody worded it."""
+    key = f"programme.failure.{code.lower()}"
+    return wording.text(key, lang, _DOMAIN) if wording.has(key, lang, _DOMAIN) else code
