@@ -61,6 +61,8 @@ class Step:
 
 
 _WAITING: Final = frozenset({State.HELD, State.QUEUED, State.CLAIMED})
+# A late answer to a call whose lease was lost meanwhile still says what happened.
+_IN_CALL: Final = frozenset({State.CALLING, State.UNKNOWN})
 _MAY_HAVE_LEFT: Final = frozenset({State.CALLING, State.UNKNOWN, State.SENT})
 
 TABLE: Final[Mapping[Move, Step]] = {
@@ -74,9 +76,9 @@ TABLE: Final[Mapping[Move, Step]] = {
     Move.PUT_BACK: Step(frozenset({State.CLAIMED}), State.QUEUED),
     Move.LEFT: Step(frozenset({State.CLAIMED}), State.CALLING),
     # The gateway answered that it did not take the message.
-    Move.DEFERRED: Step(frozenset({State.CALLING}), State.QUEUED),
-    Move.ACCEPTED: Step(frozenset({State.CALLING, State.UNKNOWN}), State.SENT),
-    Move.REFUSED: Step(frozenset({State.CALLING}), State.FAILED),
+    Move.DEFERRED: Step(_IN_CALL, State.QUEUED),
+    Move.ACCEPTED: Step(_IN_CALL, State.SENT),
+    Move.REFUSED: Step(_IN_CALL, State.FAILED),
     # No answer, or a lease lost during the call: it may have left.
     Move.UNSURE: Step(frozenset({State.CALLING}), State.UNKNOWN),
     # A look-up or a person says that it never left.
@@ -84,7 +86,7 @@ TABLE: Final[Mapping[Move, Step]] = {
     # The one exception of design 5: an interactive reply, after 60 s, once.
     Move.ONCE_MORE: Step(frozenset({State.UNKNOWN}), State.QUEUED),
     Move.GIVEN_UP: Step(frozenset({State.QUEUED, State.CALLING, State.UNKNOWN}), State.FAILED),
-    Move.REPORTED_SENT: Step(frozenset({State.CALLING, State.UNKNOWN}), State.SENT),
+    Move.REPORTED_SENT: Step(_IN_CALL, State.SENT),
     # A phone that has it outweighs everything that we believed.
     Move.REPORTED_DELIVERED: Step(frozenset(State) - {State.DELIVERED}, State.DELIVERED),
     Move.REPORTED_FAILED: Step(_MAY_HAVE_LEFT, State.FAILED),

@@ -158,6 +158,20 @@ def doubtful(tx: Tx, limit: int = 200) -> list[MessageRow]:
     return _read(tx, query.limit(limit))
 
 
+def refs_of_contacts(tx: Tx, gateway: str, contact_ids: Iterable[int]) -> dict[int, frozenset[str]]:
+    """The gateway's references of the messages we know it took, by contact id."""
+    found: dict[int, set[str]] = {}
+    for part in chunked(sorted(set(contact_ids)), _PART):
+        query = sa.select(message.c.contact_id, message.c.gateway_ref).where(
+            message.c.contact_id.in_(part),
+            message.c.gateway == gateway,
+            message.c.gateway_ref.is_not(None),
+        )
+        for contact_id, ref in tx.connection.execute(query):
+            found.setdefault(contact_id, set()).add(ref)
+    return {contact_id: frozenset(refs) for contact_id, refs in found.items()}
+
+
 def payments_of_messages(tx: Tx, ids: Iterable[int]) -> dict[int, list[int]]:
     """Payment ids by message id."""
     found: dict[int, list[int]] = {}

@@ -12,13 +12,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from notifications.budget import Terms
+
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """One message on its way out. `id` is ours: it goes into callback addresses and references.
 
-    `known_refs`: references of other messages to this address, which a look-up must not mistake
-    for this one. Time: aware UTC.
+    `since`: it cannot have been called earlier. `known_refs`: references of other messages to this
+    address, which a look-up must not mistake for this one. Time: aware UTC.
     """
 
     id: int
@@ -28,7 +30,7 @@ class Outgoing:
     menu_token: str | None = None
     segments: int = 0
     attempt: int = 1
-    called_at: datetime | None = None
+    since: datetime | None = None
     known_refs: frozenset[str] = frozenset()
 
 
@@ -39,6 +41,7 @@ class Kind(StrEnum):
     STOPPED = "stopped"  # the person told the gateway to stop: never again, on this channel
     TEXT = "text"  # this text is not taken: never again
     BUSY = "busy"  # too much at once: later, and it is nobody's fault
+    LATE = "late"  # we did not call at all, it had become too late to: now again
     FAULT = "fault"  # the gateway is unwell and did not take it: later
     CONFIGURATION = "configuration"  # our account, sender or credit: a person must act
 
@@ -63,7 +66,7 @@ class Refused:
     @property
     def retryable(self) -> bool:
         """Whether the same text may be tried again."""
-        return self.kind in {Kind.BUSY, Kind.FAULT, Kind.CONFIGURATION}
+        return self.kind in {Kind.BUSY, Kind.LATE, Kind.FAULT, Kind.CONFIGURATION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,11 @@ class Gateway(Protocol):
     @property
     def channel(self) -> str:
         """The channel whose messages it carries."""
+        ...
+
+    @property
+    def terms(self) -> Terms:
+        """What a segment costs and how fast they may leave."""
         ...
 
     @property

@@ -1,0 +1,77 @@
+"""Whether a pinned text is still true, and may still be said, just before it leaves.
+
+What does not live here: what is done with an untrue one (`leaving`).
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from core.store import outbox as rows
+from core.store import recipients as register
+from core.store.engine import Tx
+from notifications.outbox import SMS, TELEGRAM, Purpose
+from notifications.recipients import Recipient, Tells, still_may, told
+
+# The states of a payment in which each text is true.
+TRUE_IN: Final = {
+    Purpose.SETTLED: frozenset({"SETTLED"}),
+    Purpose.COLLECTED: frozenset({"SETTLED"}),
+    Purpose.HANDED: frozenset({"SETTLED"}),
+    Purpose.READY_CASH: frozenset({"READY_CASH"}),
+    Purpose.DELAYED: frozenset({"FAILED", "RETURNED"}),
+    Purpose.UNCLAIMED: frozenset({"UNCLAIMED"}),
+}
+
+_CHANNELS: Final = frozenset({SMS, TELEGRAM})
+
+NOT_TRUE: Final = "not_true_any_more"
+DIED: Final = "died"
+STOPPED: Final = "stopped"
+NO_CONSENT: Final = "no_consent"
+
+
+def untrue(tx: Tx, messages: Sequence[rows.MessageRow], day: date) -> dict[int, str]:
+    """Why a message must not leave, by message id; those that may are absent.
+
+    Messages without a condition (answers to somebody who waits) are always true.
+    """
+    conditional = [message for message in messages if message.condition is not None]
+    if not conditional:
+        return {}
+    links = rows.payments_of_messages(tx, [message.id for message in conditional])
+    subjects = register.subjects(tx, {p for ids in links.values() for p in ids})
+    everyone = {subject.beneficiary_id for subject in subjects.values()}
+    recipients = told(
+        register.places_beside(tx, everyone),
+        register.consents_of(tx, everyone),
+        day=day,
+        channels=_CHANNELS,
+    )
+    at = {(r.place.contact_id, r.place.beneficiary_id): r for r in recipients}
+    found: dict[int, str] = {}
+    for message in conditional:
+        of = [subjects[p] for p in links.get(message.id, ()) if p in subjects]
+        reason = _why_not(message, of, at)
+        if reason is not None:
+            found[message.id] = reason
+    return found
+
+
+def _why_not(
+    message: rows.MessageRow,
+    subjects: Sequence[register.Subject],
+    at: dict[tuple[int, int], Recipient],
+) -> str | None:
+    """The first reason against; a text about several holds while it holds for one of them."""
+    if message.stopped_at is not None:
+        return STOPPED
+    living = [subject for subject in subjects if subject.died_on is None]
+    if not living:
+        return DIED if subjects else NOT_TRUE
+    true = [s for s in living if s.money in TRUE_IN[Purpose(message.purpose)]]
+    if not true:
+        return NOT_TRUE
+    tells = Tells(message.condition or Tells.MERGED)
+    allowed = any(still_may(tells, at.get((message.contact_id, s.beneficiary_id))) for s in true)
+    return None if allowed else NO_CONSENT
