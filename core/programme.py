@@ -5,6 +5,9 @@ questions put to a programme (`places`, `offers`, `rates`, `pay_days`, `working_
 `quiet_hours`, `failures`).
 """
 
+import hashlib
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -23,13 +26,29 @@ __all__ = [
     "ProgrammeErrors",
     "Provider",
     "Release",
+    "Unconfirmed",
+    "fingerprint",
     "in_words",
     "load",
     "problems_in",
+    "unconfirmed",
 ]
 
 FOLDER: Final = Path(__file__).resolve().parent.parent / "programmes"
 _ORDER: Final = (SETTINGS_FILE, *COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class Unconfirmed:
+    """What in a programme was invented or assumed and has to be settled before going live.
+
+    `holidays_until` is the last day that the list of holidays knows; None if it is empty.
+    """
+
+    sample_contact: bool
+    sample_pay_points: int
+    assumed_days: int
+    holidays_until: date | None
 
 
 def load(folder: Path) -> Programme:
@@ -46,6 +65,30 @@ def load(folder: Path) -> Programme:
 def problems_in(folder: Path) -> tuple[Problem, ...]:
     """All that is wrong with the files of a folder, in the order of files and lines."""
     return _examined(folder)[1]
+
+
+def fingerprint(folder: Path) -> str:
+    """Which version of the files stands in a folder: SHA-256 of their names and contents, in hex.
+
+    The same whatever the folder is called and wherever it stands.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        for part in (path.relative_to(folder).as_posix().encode(), path.read_bytes()):
+            digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()
+
+
+def unconfirmed(programme: Programme, day: date) -> Unconfirmed:
+    """What still has to be settled in the terms that hold on a day or later."""
+    points = [p for p in programme.pay_points if p.sample and p.valid.last >= day]
+    assumed = [s for s in programme.special_days if s.assumed and s.day >= day]
+    return Unconfirmed(
+        sample_contact=programme.settings.sample_contact,
+        sample_pay_points=len(points),
+        assumed_days=len(assumed),
+        holidays_until=max((s.day for s in programme.special_days), default=None),
+    )
 
 
 def _examined(folder: Path) -> tuple[Tables | None, tuple[Problem, ...]]:

@@ -298,6 +298,7 @@ class Settings:
     first_cycle: Cycle
     sender: str
     hotline: str
+    sample_contact: bool
     loud_from: time
     quiet_from: time
     release: Release

@@ -44,7 +44,7 @@ from core.terms import (
 SETTINGS_FILE: Final = "programme.toml"
 SETTINGS: Final = {
     "programme": ("tenant", "name_vi", "name_en", "first_cycle"),
-    "contact": ("sender", "hotline"),
+    "contact": ("sender", "hotline", "sample_contact"),
     "messages": ("loud_from", "quiet_from", "release"),
     "safety": ("return_window_days", "cool_off_days"),
 }
@@ -83,6 +83,7 @@ NO_SETTINGS: Final = Settings(
     first_cycle=Cycle(2000, 1),
     sender="",
     hotline="",
+    sample_contact=True,
     loud_from=time.min,
     quiet_from=time.max,
     release=Release.SECOND_PERSON,
@@ -301,6 +302,7 @@ def _settings(row: Row) -> Settings:
         first_cycle=row.cycle("first_cycle"),
         sender=sender,
         hotline=hotline,
+        sample_contact=row.yes("sample_contact"),
         loud_from=loud,
         quiet_from=quiet,
         release=row.choice("release", Release),

@@ -3,6 +3,7 @@
 import pickle
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +23,9 @@ def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(SHIPPED, tmp_path / "copy"))
 
 
+NO_LINE = "no line"
+
+
 class Slip(NamedTuple):
     """One slip of the pen, and how it must be told."""
 
@@ -31,7 +35,7 @@ class Slip(NamedTuple):
     kind: Kind
     column: str
     words: str
-    line: int | None = None  # of the first changed line unless given
+    at: str = ""  # how the line begins that is named, if not the first one changed
 
 
 def slips() -> list[Slip]:
@@ -45,9 +49,9 @@ def slips() -> list[Slip]:
     return [
         # programme.toml
         Slip(toml, 'sender = "', "sender = CHI ", K.TOML_BROKEN, "", "dấu ngoặc kép"),
-        Slip(toml, "[safety]", "[safty]", K.TABLE_UNKNOWN, "safty", "programme, contact"),
-        Slip(toml, 'hotline = "0234 000 0123"', "", K.KEY_MISSING, "hotline", "[contact]", 0),
-        Slip(toml, "[safety]", '[safety]\nhotlin = "1"', K.KEY_UNKNOWN, "hotlin", "cool_off", 26),
+        Slip(toml, "[safety]", "[safetie]", K.TABLE_UNKNOWN, "safetie", "programme, contact"),
+        Slip(toml, 'hotline = "0234 000 0123"', "", K.KEY_MISSING, "hotline", "[contact]", NO_LINE),
+        Slip(toml, "[safety]", '[safety]\nhotlin = "1"', K.KEY_UNKNOWN, "hotlin", "cool_off", "hotlin ="),
         Slip(toml, "cool_off_days = 7", "cool_off_days = 7.5", K.VALUE_WRONG_TYPE, *_of("cool")),
         Slip(toml, "cool_off_days = 7", "cool_off_days = 3", K.OUT_OF_RANGE, *_of("cool", "7")),
         Slip(toml, '"second-person"\n', '"nobody"\n', K.NOT_ONE_OF, "release", "“nobody”"),
@@ -94,15 +98,16 @@ def slips() -> list[Slip]:
         Slip(categories, "5 6 8", "5;6;8", K.NOT_A_NUMBER, "adds_to", "“5;6;8”"),
         # rows beside one another
         Slip(rates, "2021-07-01,2024-06-30", "2021-06-30,2024-06-30", K.OVERLAP,
-             "valid_from", "trùng với dòng 6"),
+             "valid_from", "trùng với dòng"),
         Slip(rates, "2021-07-01,2024-06-30", "2021-07-02,2024-06-30", K.GAP, "valid_to",
-             "2021-07-01..2021-07-01", 6),
+             "2021-07-01..2021-07-01", "270000,"),
         Slip(rates, "500000,2024-07-01,", "500000,2024-07-01,2025-12-31", K.GAP, "valid_to",
              "2026-01-01.."),
         Slip(cycles, "2021-01-01,", "2021-05-01,", K.GAP, "valid_to", "2021-04-01..2021-04-30"),
         Slip(communes, "19966,Xã,Thủy Thanh", "19969,Xã,Thủy Thanh", K.OVERLAP, "code",
-             "“19969”", 18),
-        Slip(communes, "Xã,Thủy Thanh,479", "Xã,Thủy Tân,479", K.NAME_TWICE, "name", "dòng 17", 24),
+             "“19969”", "19969,Phường,Thủy Dương"),
+        Slip(communes, "Xã,Thủy Thanh,479", "Xã,Thủy Tân,479", K.NAME_TWICE, "name", "dòng",
+             "19984,"),
         Slip(communes, "Thủy Thanh,479", "Thủy Thanh,497", K.UNKNOWN_AREA, "area", "“497”"),
         Slip(communes, "2021-06-30,19963", "2021-06-30,", K.SUCCESSOR_MISSING, "successor",
              "nhập vào đâu"),
@@ -115,17 +120,17 @@ def slips() -> list[Slip]:
         Slip(offers, "479,account", "474,account", K.OFFER_IN_UNPAID_AREA, "area", "“474”"),
         Slip(offers, "479,cash,post,2021-01-01,", "479,cash,post,2021-01-01,2021-12-31",
              K.OFFER_MISSING, "method", "Thị xã Hương Thủy"),
-        Slip(offers, "482,home,viettel,2021-01-01,", "", K.OFFER_MISSING, "method", "home", 0),
+        Slip(offers, "482,home,viettel,2021-01-01,", "", K.OFFER_MISSING, "method", "home", NO_LINE),
         Slip(points, "BD-19966-1,19966", "BD-19960-1,19966", K.OVERLAP, "code", "BD-19960-1"),
         Slip(points, "VB-479-A,479", "VB-479-A,499", K.UNKNOWN_PLACE, "serves", "“499”"),
         Slip(points, "VB-479-A,479,vietinbank", "VB-479-A,479,viettel",
              K.PAY_POINT_WITHOUT_OFFER, "provider", "viettel không chi trả ở địa bàn 479"),
         Slip(points, "BD-19966-1,19966,post,commune-day", "BD-19966-1,19966,post,late-desk",
              K.PAY_POINT_MISSING, "serves", "Xã Thủy Thanh (19966)"),
-        Slip(rules, "home,8,15,,no,2021-01-01,", "", K.PAY_RULE_MISSING, "method", "home", 0),
+        Slip(rules, "home,8,15,,no,2021-01-01,", "", K.PAY_RULE_MISSING, "method", "home", NO_LINE),
         Slip(coefficients, "5.5c,1.0", "5.5x,1.0", K.UNKNOWN_CATEGORY, "category", "“5.5x”"),
         Slip(coefficients, "5.7,1.5,2021-07-01,", "5.7,1.5,2021-08-01,", K.COEFFICIENT_MISSING,
-             "code", "5.7", 26),
+             "code", "5.7", "5.7,"),
         Slip(coefficients, "5.5c,1.0", "5.5c,1.000001", K.AMOUNT_NOT_WHOLE, "coefficient",
              "270000.27"),
         Slip(exceptions, "2021-04-13", "2021-04-10", K.PAY_DAY_CLOSED, "last", "(T7)"),
@@ -134,7 +139,7 @@ def slips() -> list[Slip]:
              "2021-03-20"),
         Slip(exceptions, "482,cash", "482,account", K.NOT_OFFERED, "method", "account"),
         Slip(exceptions, "2021-04,482", "2021-04,482,cash,2021-04-09,\n2021-04,482", K.TWICE,
-             "cycle", "dòng 6", 7),
+             "cycle", "đã có ở dòng", "2021-04,482,cash,2021-04-09,2021-04-13"),
         Slip(holidays, "2021-09-03,off", "2021-09-02,off", K.TWICE, "day", "2021-09-02"),
         Slip(hours, "mon,13:30", "mon,11:00", K.OVERLAP, "opens", "“mon”"),
         Slip(failures, "TK_DONG,", "TK_SAI,", K.TWICE, "code", "“TK_SAI”"),
@@ -161,6 +166,14 @@ def spoil(folder: Path, file: str, old: str, new: str) -> int:
     return text.count("\n", 0, body) + 1
 
 
+def line_of(path: Path, start: str) -> int:
+    """The number of the first line that begins so; 0 where a problem is of no line."""
+    if start == NO_LINE:
+        return 0
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next(n for n, line in enumerate(lines, 1) if line.startswith(start))
+
+
 def _after_comments(text: str, old: str) -> int:
     at = -1
     while True:
@@ -181,7 +194,8 @@ def test_a_slip_is_named_by_file_line_and_column(folder: Path, slip: Slip) -> No
     found = [problem for problem in problems if problem.kind is slip.kind]
     assert found, [in_words(problem) for problem in problems]
     assert found[0].column == slip.column
-    assert found[0].line == (line if slip.line is None else slip.line)
+    wanted = line_of(folder / found[0].file, slip.at) if slip.at else line
+    assert found[0].line == wanted
     assert slip.words in in_words(found[0])
     assert in_words(found[0]).startswith(found[0].where + ": ")
 
@@ -207,18 +221,18 @@ def test_the_shipped_programme_has_no_fault() -> None:
 
 
 def test_every_problem_is_told_at_once_in_the_order_of_the_files(folder: Path) -> None:
-    spoil(folder, "working_hours.csv", "mon,07:30", "mon,7.30")
-    spoil(folder, "areas.csv", "482,Huyện,Phú Lộc,yes", "48,Huyện,,có")
-    spoil(folder, "programme.toml", '"CHITRA"', '"CHI TRA"')
+    hours = spoil(folder, "working_hours.csv", "mon,07:30", "mon,7.30")
+    area = spoil(folder, "areas.csv", "482,Huyện,Phú Lộc,yes", "48,Huyện,,có")
+    sender = spoil(folder, "programme.toml", '"CHITRA"', '"CHI TRA"')
 
     with pytest.raises(ProgrammeErrors) as caught:
         programme.load(folder)
 
     where = [problem.where for problem in caught.value.problems]
     assert where == [
-        "programme.toml:14 [sender]",
-        *("areas.csv:9 [code]", "areas.csv:9 [name]", "areas.csv:9 [paid]"),
-        "working_hours.csv:4 [opens]",
+        f"programme.toml:{sender} [sender]",
+        *(f"areas.csv:{area} [{column}]" for column in ("code", "name", "paid")),
+        f"working_hours.csv:{hours} [opens]",
     ]
     assert str(caught.value).splitlines() == list(caught.value.lines("vi"))
     assert "Write it as hours:minutes" in caught.value.lines("en")[-1]
@@ -323,6 +337,26 @@ def test_the_settings_of_the_pilot() -> None:
     assert str(hue.settings.first_cycle) == "2021-04"
     assert {method.value for method in Method} == {"account", "wallet", "cash", "home"}
     assert {provider.value for provider in Provider} == {"vietinbank", "post", "viettel"}
+
+
+def test_what_was_invented_is_counted_until_it_is_settled() -> None:
+    hue = programme.load(SHIPPED)
+    before, after = (programme.unconfirmed(hue, date(year, 1, 1)) for year in (2021, 2040))
+
+    assert (before.sample_contact, before.sample_pay_points) == (True, len(hue.pay_points))
+    assert before.assumed_days == sum(special.assumed for special in hue.special_days) > 0
+    assert before.holidays_until == date(2027, 9, 3)
+    assert after.assumed_days == 0
+    assert 0 < after.sample_pay_points < before.sample_pay_points
+
+
+def test_a_fingerprint_is_of_the_files_and_not_of_the_folder(folder: Path) -> None:
+    assert programme.fingerprint(folder) == programme.fingerprint(SHIPPED)
+    spoil(folder, "base_rates.csv", "500000", "540000")
+    changed = programme.fingerprint(folder)
+    (folder / "base_rates.csv").rename(folder / "base_rates_2.csv")
+
+    assert len({programme.fingerprint(SHIPPED), changed, programme.fingerprint(folder)}) == 3
 
 
 def test_every_pay_point_that_was_invented_says_so() -> None:
