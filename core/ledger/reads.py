@@ -1,0 +1,47 @@
+"""Questions put to the ledger, each answered in at most two statements.
+
+What does not live here: the facts themselves (`facts.py`), where the money is now
+(`whereabouts.py`), the SQL (`core/store/payments.py`, `core/store/cycles.py`).
+"""
+
+from core.ledger.facts import CycleFacts, CycleState, PaymentFacts, ProviderFacts
+from core.store import cycles, payments
+from core.store.engine import Tx
+
+__all__ = [
+    "CycleFacts",
+    "CycleState",
+    "PaymentFacts",
+    "ProviderFacts",
+    "cycle_facts",
+    "payment_with_code",
+    "payments_in",
+    "payments_of",
+    "payments_with_ids",
+]
+
+
+def payments_of(tx: Tx, beneficiary_id: int, *, limit: int = 6) -> tuple[PaymentFacts, ...]:
+    """The latest payments of a beneficiary, the newest cycle first."""
+    return payments.payments_of(tx, beneficiary_id, limit=limit)
+
+
+def payments_in(tx: Tx, beneficiary_id: int, cycle: str) -> tuple[PaymentFacts, ...]:
+    """The payments of a beneficiary in one cycle, in the order in which they were listed."""
+    return payments.payments_of(tx, beneficiary_id, cycle=cycle)
+
+
+def payments_with_ids(tx: Tx, ids: list[int]) -> tuple[PaymentFacts, ...]:
+    """The payments with these ids, in the order of ids; unknown ids are left out."""
+    return payments.payments_with(tx, ids=ids)
+
+
+def payment_with_code(tx: Tx, code: str) -> PaymentFacts | None:
+    """The payment with this transaction code."""
+    found = payments.payments_with(tx, codes=[code])
+    return found[0] if found else None
+
+
+def cycle_facts(tx: Tx, tenant: str, cycle: str) -> CycleFacts | None:
+    """A cycle as it stands; None before its first list came in."""
+    return cycles.cycle_facts(tx, tenant, cycle)
