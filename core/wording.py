@@ -18,6 +18,7 @@ from typing import Final
 from babel.messages.pofile import read_po
 
 from core.faults import Fault
+from core.money import dotted
 
 LANGUAGES: Final = ("vi", "en")
 FOLDER: Final = Path(__file__).resolve().parent.parent / "locales"
@@ -154,7 +155,7 @@ def money(amount: int) -> str:
     """
     if isinstance(amount, bool) or not isinstance(amount, int):
         raise BadValue(key="money", name="amount", kind=type(amount).__name__)
-    return f"{amount:,}".replace(",", ".")
+    return dotted(amount)
 
 
 def short_date(day: date) -> str:
