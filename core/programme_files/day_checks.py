@@ -90,9 +90,9 @@ def special_days(tables: Tables) -> Iterator[Problem]:
         seen.setdefault(special.day, row.line)
     years = {s.day.year for _, s in tables.special_days if s.kind is DayKind.OFF}
     first = tables.settings.first_cycle.year
-    for year in range(first, max(years, default=first) + 1):
-        if year not in years:
-            yield Problem("holidays.csv", 0, "day", Kind.HOLIDAYS_MISSING, {"year": year})
+    missing = (y for y in range(first, max(years, default=first) + 1) if y not in years)
+    for year in list(missing)[:1]:
+        yield Problem("holidays.csv", 0, "day", Kind.HOLIDAYS_MISSING, {"year": year})
 
 
 def open_hours(tables: Tables) -> Iterator[Problem]:

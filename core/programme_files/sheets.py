@@ -24,6 +24,9 @@ T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+# A year outside these is a slip of the pen; what has no end has an empty cell.
+_EARLIEST: Final = 1990
+_LATEST: Final = 2099
 _DAY_MONTH_YEAR: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 _YEAR_MONTH_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TIME: Final = re.compile(r"(\d{1,2}):(\d{2})(:00)?", re.ASCII)
@@ -70,6 +73,8 @@ class Row:
         found = read_day(value)
         if value and found is None:
             self.wrong(column, Kind.NOT_A_DAY, value=value)
+        elif found and not _EARLIEST <= found.year <= _LATEST:
+            self.wrong(column, Kind.OUT_OF_RANGE, value=value, least=_EARLIEST, most=_LATEST)
         return found or date.min
 
     def span(self, first: str = "valid_from", last: str = "valid_to") -> Span:

@@ -5,9 +5,12 @@ import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core import programme, wording
 from core.programme import Kind, Method, ProgrammeErrors, Provider, Release, in_words
@@ -51,7 +54,8 @@ def slips() -> list[Slip]:
         Slip(toml, 'sender = "', "sender = CHI ", K.TOML_BROKEN, "", "dấu ngoặc kép"),
         Slip(toml, "[safety]", "[safetie]", K.TABLE_UNKNOWN, "safetie", "programme, contact"),
         Slip(toml, 'hotline = "0234 000 0123"', "", K.KEY_MISSING, "hotline", "[contact]", NO_LINE),
-        Slip(toml, "[safety]", '[safety]\nhotlin = "1"', K.KEY_UNKNOWN, "hotlin", "cool_off", "hotlin ="),
+        Slip(toml, "[safety]", '[safety]\nhotlin = "1"', K.KEY_UNKNOWN, "hotlin",
+             "cool_off", "hotlin ="),
         Slip(toml, "cool_off_days = 7", "cool_off_days = 7.5", K.VALUE_WRONG_TYPE, *_of("cool")),
         Slip(toml, "cool_off_days = 7", "cool_off_days = 3", K.OUT_OF_RANGE, *_of("cool", "7")),
         Slip(toml, '"second-person"\n', '"nobody"\n', K.NOT_ONE_OF, "release", "“nobody”"),
@@ -86,6 +90,8 @@ def slips() -> list[Slip]:
         Slip(rules, "account,5,5", "account,5,4", K.OUT_OF_RANGE, "last_day", "từ 5"),
         Slip(cycles, "20,24,", "30,30,", K.OUT_OF_RANGE, "cut_off_day", "đến 28"),
         Slip(failures, "TK_SAI,commune", "TK_SAI,xã", K.NOT_ONE_OF, "owner", "beneficiary"),
+        Slip(offers, "482,cash,viettel,2021", "482,cash,viettel,0221", K.OUT_OF_RANGE,
+             "valid_from", "từ 1990"),
         # one row in itself
         Slip(offers, "479,cash,post,2021-01-01,", "479,cash,post,2021-01-01,2020-01-01",
              K.ENDS_BEFORE_IT_BEGINS, "valid_to", "2020-01-01"),
@@ -120,7 +126,8 @@ def slips() -> list[Slip]:
         Slip(offers, "479,account", "474,account", K.OFFER_IN_UNPAID_AREA, "area", "“474”"),
         Slip(offers, "479,cash,post,2021-01-01,", "479,cash,post,2021-01-01,2021-12-31",
              K.OFFER_MISSING, "method", "Thị xã Hương Thủy"),
-        Slip(offers, "482,home,viettel,2021-01-01,", "", K.OFFER_MISSING, "method", "home", NO_LINE),
+        Slip(offers, "482,home,viettel,2021-01-01,", "", K.OFFER_MISSING, "method", "home",
+             NO_LINE),
         Slip(points, "BD-19966-1,19966", "BD-19960-1,19966", K.OVERLAP, "code", "BD-19960-1"),
         Slip(points, "VB-479-A,479", "VB-479-A,499", K.UNKNOWN_PLACE, "serves", "“499”"),
         Slip(points, "VB-479-A,479,vietinbank", "VB-479-A,479,viettel",
@@ -327,6 +334,28 @@ def test_a_file_saved_by_a_spreadsheet_reads_the_same(folder: Path) -> None:
 )
 def test_what_is_no_day_is_none(text: str) -> None:
     assert read_day(text) is None
+
+
+@given(
+    st.sampled_from(sorted(path.name for path in SHIPPED.glob("*.*"))),
+    st.integers(0, 10_000),
+    st.text(max_size=12) | st.sampled_from(["0", "-1", "2099-12-31", "9999-12-31", "99:99", '"']),
+)
+@settings(max_examples=60)
+def test_no_slip_of_the_pen_is_more_than_a_list_of_problems(
+    name: str, where: int, slip: str
+) -> None:
+    with TemporaryDirectory() as place:
+        copy = Path(shutil.copytree(SHIPPED, Path(place) / "copy"))
+        text = (copy / name).read_text(encoding="utf-8")
+        at = where % len(text)
+        spoiled = text[:at] + slip + text[at + 1 :]
+        (copy / name).write_bytes(spoiled.encode("utf-8", "surrogatepass"))
+
+        problems = programme.problems_in(copy)
+
+        assert all(in_words(problem, "en") for problem in problems)
+        assert problems or programme.load(copy).tenant
 
 
 def test_the_settings_of_the_pilot() -> None:
