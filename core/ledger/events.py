@@ -1,40 +1,87 @@
-"""What happened, as it is written: events with their postings, and the status they fold into.
+"""What can happen (sự kiện): the events of the ledger, before and after they are written.
 
-An event's body holds ids, codes, days and amounts only, so that personal data can be erased
-without touching the ledger; its hash covers every column and every posting.
+An event is a fact with a cause. Its body carries ids, codes, days and whole numbers, never a name
+or a number of a person, so that people can be forgotten while the chain stays whole.
+
+What does not live here: which moves are legal (`states.py`), what an event posts (`journal.py`).
 """
 
-import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Final
+from datetime import datetime
+from enum import StrEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 from core.faults import Fault
-from core.ledger.states import EventType, Money, Receipt
-from core.store.tables.base import micros
 
-Body = Mapping[str, str | int | None]
+if TYPE_CHECKING:
+    from core.ledger.states import PaymentStatus
 
-# Ids, codes, ISO days, hashes: no blank, no letter beyond ASCII, so never a name or a sentence.
-_BODY_TEXT: Final = re.compile(r"[A-Za-z0-9_.:/\-]{0,64}")
-_BODY_KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,31}")
-_PHONE_LIKE: Final = re.compile(r"(?<![0-9a-f])0\d{9}(?![0-9a-f])")
+Value = int | str
 
 
-class UnfitBody(Fault):
-    """The body of an event may hold only ids, codes, days and amounts; “{key}” does not."""
+class EventType(StrEnum):
+    """Type of event (loại sự kiện). The words are stored: add to them, never change one."""
+
+    # where the money is
+    LISTED = "listed"
+    ROUTED = "routed"
+    HELD = "held"
+    RELEASED = "released"
+    CANCELLED = "cancelled"
+    APPROVED = "approved"
+    INSTRUCTED = "instructed"
+    ACCEPTED = "accepted"
+    SETTLED = "settled"
+    READY_CASH = "ready_cash"
+    COLLECTED = "collected"
+    HOME_OPENED = "home_opened"
+    HOME_MISSED = "home_missed"
+    HANDED = "handed"
+    FAILED = "failed"
+    RETURNED = "returned"
+    UNCLAIMED = "unclaimed"
+    REISSUED = "reissued"
+    REFUNDED = "refunded"
+    # what the person says
+    ASKED = "asked"
+    CONFIRMED_FULL = "confirmed_full"
+    SAID_SHORT = "said_short"
+    SAID_NOT_RECEIVED = "said_not_received"
+    SILENT = "silent"
+    # the month as a whole
+    CYCLE_IMPORTED = "cycle_imported"
+    CYCLE_FROZEN = "cycle_frozen"
+    CYCLE_APPROVED_FIRST = "cycle_approved_first"
+    CYCLE_APPROVED = "cycle_approved"
+    CYCLE_FUNDED_PARTLY = "cycle_funded_partly"
+    CYCLE_FUNDED = "cycle_funded"
+    CYCLE_INSTRUCTED = "cycle_instructed"
+    # money that no payment explains
+    SUSPENSE_IN = "suspense_in"
+    SUSPENSE_OUT = "suspense_out"
+    SURPLUS_RETURNED = "surplus_returned"
+    # facts that move no money
+    LINKED = "linked"
+    UNLINKED = "unlinked"
+    CONSENT_GIVEN = "consent_given"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    METHOD_RECORDED = "method_recorded"
+    RELATIVE_SAID_NOT_RECEIVED = "relative_said_not_received"
+    CASE_OPENED = "case_opened"
+    CASE_CLOSED = "case_closed"
 
 
-class Unbalanced(Fault):
-    """The postings of an event do not sum to zero."""
+class NotForABody(Fault):
+    """The body of a {type} event may hold ids, codes, days and whole numbers, not this: {key}."""
 
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """One line of the journal. Money: whole đồng, debit positive, credit negative."""
+    """One line of double entry (bút toán). Money: whole đồng, debit positive, credit negative."""
 
     account: str
     amount: int
@@ -46,10 +93,11 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
-    """Something that happened and is not written yet. Time: aware UTC.
+    """An event to be written. `source` names its cause: the same cause never counts twice.
 
-    `source` names its cause once and for all (a file's line, a message, a command): the same
-    cause never counts twice.
+    `effective_at` is when it happened (a provider's value date), in aware UTC; when it was written
+    is the ledger's to say. `cycle` and `beneficiary_id` may be left out where there is a payment.
+    `postings` are given for events of a month only; those of a payment follow from the journal.
     """
 
     type: EventType
@@ -59,113 +107,60 @@ class NewEvent:
     cycle: str | None = None
     payment_id: int | None = None
     beneficiary_id: int | None = None
-    body: Body = field(default_factory=dict)
+    body: Mapping[str, Value] = field(default_factory=dict)
     postings: tuple[Posting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class PaymentStatus:
-    """What the events of one payment come to. `version` counts them."""
-
-    payment_id: int
-    tenant: str
-    cycle: str
-    beneficiary_id: int
-    money: Money
-    receipt: Receipt
-    held_from: Money | None
-    method: str | None
-    provider: str | None
-    method_version_id: int | None
-    pay_point: str | None
-    reason: str | None
-    effective_on: date | None
-    reported_at: datetime | None
-    changed_at: datetime
-    last_event_id: int
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
 class Recorded:
-    """An event that is written, and the payment before and after it."""
+    """A written event, and where its payment stood before and after it.
+
+    `is_new` is False when the same cause had been written before: then nothing happened now, and
+    both states are None.
+    """
 
     id: int
     event: NewEvent
-    before: PaymentStatus | None
-    after: PaymentStatus | None
+    before: "PaymentStatus | None" = None
+    after: "PaymentStatus | None" = None
+    is_new: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """An event whose source is written already: nothing happened this time."""
+_KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,31}", re.ASCII)
+_CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,47}", re.ASCII)
+# Six digits in a row may be part of a phone, an account or an identity number.
+_NUMBER: Final = re.compile(r"\d{6}", re.ASCII)
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
+# Four digits of the month, the beneficiary's code, kind and sequence.
+_PAYMENT: Final = re.compile(r"\d{4}-[A-Z0-9][A-Z0-9.\-/]{1,30}-[A-Z]{1,3}-\d{1,3}", re.ASCII)
+_DAY: Final = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?", re.ASCII)
 
-    source: str
 
+def body_text(event: NewEvent) -> str:
+    """The body in the one form in which it is stored and hashed.
 
-def body_text(body: Body) -> str:
-    """A body as the one JSON text it always has.
-
-    Raises: UnfitBody, for anything that could be personal.
+    Raises: NotForABody, for anything that could be a person's.
     """
-    for key, value in body.items():
-        fits = value is None or isinstance(value, int) or _is_plain(value)
-        if not fits or isinstance(value, bool) or not _BODY_KEY.fullmatch(key):
-            raise UnfitBody(key=key)
-    return json.dumps(body, sort_keys=True, separators=(",", ":"))
+    for key, value in event.body.items():
+        if not _KEY.fullmatch(key) or not _may_stand(value):
+            raise NotForABody(type=event.type.value, key=key)
+    return json.dumps(dict(event.body), sort_keys=True, separators=(",", ":"))
 
 
-def check_balance(postings: Sequence[Posting]) -> None:
-    """Nothing, when debits equal credits.
-
-    Raises: Unbalanced.
-    """
-    if sum(posting.amount for posting in postings) != 0:
-        raise Unbalanced
+def body_of(text: str) -> dict[str, Value]:
+    """The body that was stored as `text`."""
+    found: dict[str, Value] = json.loads(text)
+    return found
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """An event as it stands in its row, with its postings: what the hash is taken of."""
-
-    id: int
-    tenant: str
-    cycle: str | None
-    payment_id: int | None
-    beneficiary_id: int | None
-    type: str
-    effective_at: datetime
-    recorded_at: datetime
-    actor: str
-    source: str
-    body: str
-    postings: tuple[Posting, ...]
-
-    def hash(self) -> str:
-        """SHA-256 over all columns and postings, in hexadecimal."""
-        lines = [
-            [p.account, p.amount, p.cycle, p.provider, p.commune, p.payment_id]
-            for p in self.postings
-        ]
-        content = [
-            self.id,
-            self.tenant,
-            self.cycle,
-            self.payment_id,
-            self.beneficiary_id,
-            self.type,
-            micros(self.effective_at),
-            micros(self.recorded_at),
-            self.actor,
-            self.source,
-            self.body,
-            lines,
-        ]
-        text = json.dumps(content, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+def _may_stand(value: object) -> bool:
+    if isinstance(value, str):
+        return _is_safe(value)
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _is_plain(value: object) -> bool:
-    if not isinstance(value, str) or not _BODY_TEXT.fullmatch(value):
-        return False
-    return not _PHONE_LIKE.search(value)
+@lru_cache(maxsize=4096)
+def _is_safe(text: str) -> bool:
+    if _CODE.fullmatch(text) and not _NUMBER.search(text):
+        return True
+    return any(kind.fullmatch(text) for kind in (_DAY, _PAYMENT, _DIGEST))
