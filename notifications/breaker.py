@@ -53,8 +53,7 @@ def _after_one(row: GatewayRow, decision: Decision, now: datetime) -> GatewayRow
         case Health.MISCONFIGURED:
             return replace(row, state=PAUSED, until=None, reason=decision.reason)
         case Health.BUSY:
-            until = max(decision.due_at or now, row.until or now)
-            return replace(row, state=OPEN, until=until, reason=decision.reason)
+            return replace(row, state=OPEN, until=decision.due_at, reason=decision.reason)
         case Health.UNWELL:
             return _after_failure(row, decision, now)
 

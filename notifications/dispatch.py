@@ -56,7 +56,7 @@ _numbers = itertools.count(1)
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class Line:
     """One gateway as one worker serves it."""
 
     store: Store
@@ -74,7 +74,7 @@ async def send_now(
     What cannot leave now (an earlier reply is on its way, a gateway rests) is left to the worker.
     """
     for gateway in gateways:
-        line = _Line(store, gateway, clock, worker_name(), _always)
+        line = Line(store, gateway, clock, worker_name(), _always)
         while leaving := await _next(line, ids=ids):
             await _carry(line, leaving)
 
@@ -86,11 +86,17 @@ async def drain(
     await _commit(store, lambda tx: sweep(tx, clock.now()), CommitPoint.SWEEP)
     calls = 0
     for gateway in gateways:
-        line = _line(store, gateway, clock, programme)
-        while leaving := await _next(line):
-            calls += len(leaving)
-            await _carry(line, leaving)
+        line = line_of(store, gateway, clock, programme)
+        while called := await one_group(line):
+            calls += called
     return calls
+
+
+async def one_group(line: Line) -> int:
+    """How many messages were called and settled: at most one group, 0 when none may leave."""
+    leaving = await _next(line)
+    await _carry(line, leaving)
+    return len(leaving)
 
 
 async def run(
@@ -106,7 +112,7 @@ async def run(
 
     `wake` cuts the wait for the next poll short.
     """
-    lines = [_line(store, gateway, clock, programme) for gateway in gateways]
+    lines = [line_of(store, gateway, clock, programme) for gateway in gateways]
     async with asyncio.TaskGroup() as tasks:
         for line in lines:
             tasks.create_task(_serve(line, stop, wake))
@@ -115,7 +121,7 @@ async def run(
         tasks.create_task(_every(SWEEP_EVERY, stop, partial(_sweep, store, clock)))
 
 
-async def look_up(line: _Line) -> int:
+async def look_up(line: Line) -> int:
     """How many messages in doubt were looked up at the gateway."""
     messages = await _commit(line.store, lambda tx: _doubts(tx, line), CommitPoint.SWEEP)
     findings = await asyncio.gather(*(_found(line.gateway, one) for one in messages))
@@ -128,12 +134,17 @@ async def look_up(line: _Line) -> int:
     return len(findings)
 
 
+def line_of(store: Store, gateway: Gateway, clock: Clock, programme: Programme) -> Line:
+    """A gateway as a new worker of this process serves it."""
+    return Line(store, gateway, clock, worker_name(), lambda at: is_quiet(programme, at))
+
+
 def worker_name() -> str:
     """A name that no other worker has: host, process and a number within it."""
     return f"{socket.gethostname()[:32]}:{os.getpid()}:{next(_numbers)}"
 
 
-async def _serve(line: _Line, stop: asyncio.Event, wake: asyncio.Event | None) -> None:
+async def _serve(line: Line, stop: asyncio.Event, wake: asyncio.Event | None) -> None:
     """Keep calls in flight until told to stop; results are settled beside, in batches."""
     results: asyncio.Queue[Result | None] = asyncio.Queue()
     settler = asyncio.create_task(_settle_all(line, results))
@@ -152,7 +163,7 @@ async def _serve(line: _Line, stop: asyncio.Event, wake: asyncio.Event | None) -
 
 
 async def _begin(
-    line: _Line, calls: set[asyncio.Task[None]], results: asyncio.Queue[Result | None]
+    line: Line, calls: set[asyncio.Task[None]], results: asyncio.Queue[Result | None]
 ) -> bool:
     """Whether anything was claimed; its calls run on from here."""
     ids = await _take(line)
@@ -165,12 +176,12 @@ async def _begin(
 
 
 async def _call_into(
-    line: _Line, one: Leaving, left_at: float, results: asyncio.Queue[Result | None]
+    line: Line, one: Leaving, left_at: float, results: asyncio.Queue[Result | None]
 ) -> None:
     results.put_nowait(await _call(line, one, left_at))
 
 
-async def _call(line: _Line, one: Leaving, left_at: float) -> Result:
+async def _call(line: Line, one: Leaving, left_at: float) -> Result:
     """The outcome of one call. A gateway that raises has broken its word: that is a doubt."""
     if time.monotonic() - left_at > STALE_AFTER:
         return Result(one, NOT_CALLED)
@@ -185,7 +196,7 @@ async def _call(line: _Line, one: Leaving, left_at: float) -> Result:
     return Result(one, outcome)
 
 
-async def _settle_all(line: _Line, results: asyncio.Queue[Result | None]) -> None:
+async def _settle_all(line: Line, results: asyncio.Queue[Result | None]) -> None:
     """Write results down as they come, fifty or a fifth of a second at a time, until None."""
     more = True
     while more:
@@ -213,7 +224,7 @@ async def _gathered(results: asyncio.Queue[Result | None]) -> tuple[list[Result]
     return batch, True
 
 
-async def _settle_surely(line: _Line, batch: Sequence[Result]) -> None:
+async def _settle_surely(line: Line, batch: Sequence[Result]) -> None:
     """Write results down, however long the database is away: they are known only here."""
     while True:
         try:
@@ -226,7 +237,7 @@ async def _settle_surely(line: _Line, batch: Sequence[Result]) -> None:
             await asyncio.sleep(1.0)
 
 
-async def _settle(line: _Line, batch: Sequence[Result]) -> None:
+async def _settle(line: Line, batch: Sequence[Result]) -> None:
     gateway, now = line.gateway, line.clock.now()
     await _commit(line.store, lambda tx: settle(tx, gateway, batch, now), CommitPoint.OUTCOME)
     more = [r for r in batch if isinstance(r.outcome, Sent) and _counts_more(r.left, r.outcome)]
@@ -241,7 +252,7 @@ def _counts_more(left: Leaving, sent: Sent) -> bool:
     return sent.segments is not None and sent.segments > left.message.segments
 
 
-async def _next(line: _Line, ids: Sequence[int] | None = None) -> list[tuple[Leaving, float]]:
+async def _next(line: Line, ids: Sequence[int] | None = None) -> list[tuple[Leaving, float]]:
     """The next messages that are being called now, all of one group."""
     taken = await _take(line, ids=ids, limit=TOGETHER)
     leaving = await _leave(line, taken) if taken else []
@@ -251,13 +262,13 @@ async def _next(line: _Line, ids: Sequence[int] | None = None) -> list[tuple[Lea
     return leaving
 
 
-async def _carry(line: _Line, leaving: Sequence[tuple[Leaving, float]]) -> None:
+async def _carry(line: Line, leaving: Sequence[tuple[Leaving, float]]) -> None:
+    if not leaving:
+        return
     await _settle_surely(line, await asyncio.gather(*(_call(line, *one) for one in leaving)))
 
 
-async def _take(
-    line: _Line, *, ids: Sequence[int] | None = None, limit: int = AT_ONCE
-) -> list[int]:
+async def _take(line: Line, *, ids: Sequence[int] | None = None, limit: int = AT_ONCE) -> list[int]:
     def work(tx: Tx) -> list[int]:
         now = line.clock.now()
         quiet = line.is_quiet(now)
@@ -266,7 +277,7 @@ async def _take(
     return await _commit(line.store, work, CommitPoint.CLAIM)
 
 
-async def _leave(line: _Line, ids: Sequence[int]) -> list[tuple[Leaving, float]]:
+async def _leave(line: Line, ids: Sequence[int]) -> list[tuple[Leaving, float]]:
     """What is being called now, each with the moment just before that was committed."""
 
     def work(tx: Tx) -> list[tuple[Leaving, float]]:
@@ -277,7 +288,7 @@ async def _leave(line: _Line, ids: Sequence[int]) -> list[tuple[Leaving, float]]
     return await _commit(line.store, work, CommitPoint.CALLING)
 
 
-def _doubts(tx: Tx, line: _Line) -> list[Outgoing]:
+def _doubts(tx: Tx, line: Line) -> list[Outgoing]:
     now, channel = line.clock.now(), line.gateway.channel
     ids = claims.in_doubt(tx, now, channel=channel, interactive=INTERACTIVE)
     messages = [one for one in rows.messages(tx, ids) if one.gateway == line.gateway.name]
@@ -329,10 +340,6 @@ async def _rest(seconds: float, stop: asyncio.Event, wake: asyncio.Event | None)
 
 async def _commit(store: Store, work: Callable[[Tx], T], point: CommitPoint) -> T:
     return await asyncio.wrap_future(store.submit(work, point))
-
-
-def _line(store: Store, gateway: Gateway, clock: Clock, programme: Programme) -> _Line:
-    return _Line(store, gateway, clock, worker_name(), lambda at: is_quiet(programme, at))
 
 
 def _groups(ids: Sequence[int]) -> list[Sequence[int]]:

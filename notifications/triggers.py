@@ -1,0 +1,338 @@
+"""Which ledger event is told to whom: one table, and the reactor that applies it in sets.
+
+The reactor runs inside the transaction of the events, so a notice exists exactly when its cause
+does. An import's notices belong to one batch; a single event's are free at once.
+
+What does not live here: the rules on recipients (`recipients`), and the words (`notices`).
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Final
+
+from core.calendar import local_day
+from core.clock import Clock
+from core.failures import failure
+from core.ledger.events import EventType, Recorded
+from core.quiet_hours import next_loud
+from core.store import batches as batch_rows
+from core.store import recipients as register
+from core.store.engine import Tx
+from core.store.people import names_of
+from core.terms import Programme, Release
+from notifications.batches import BatchState
+from notifications.conditions import TRUE_IN
+from notifications.expiry import HELD_FOR, worth_until
+from notifications.lifecycle import State
+from notifications.notices import News, Voice, Words, merged_words, words
+from notifications.outbox import (
+    SMS,
+    TELEGRAM,
+    NewMessage,
+    Purpose,
+    enqueue,
+    merge_key,
+    payment_key,
+)
+from notifications.recipients import Recipient, Tells, shared_phones, told
+
+Reactor = Callable[[Tx, Sequence[Recorded]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What an event sets off: the purpose of its texts, and whether relatives hear it too."""
+
+    purpose: Purpose
+    relatives: bool
+
+
+# Every event type stands here. None: nobody is told by itself, for the reason given.
+TABLE: Final[Mapping[EventType, Notice | None]] = {
+    EventType.SETTLED: Notice(Purpose.SETTLED, relatives=True),
+    EventType.COLLECTED: Notice(Purpose.COLLECTED, relatives=True),
+    EventType.HANDED: Notice(Purpose.HANDED, relatives=True),
+    EventType.READY_CASH: Notice(Purpose.READY_CASH, relatives=False),
+    EventType.FAILED: Notice(Purpose.DELAYED, relatives=True),
+    EventType.RETURNED: Notice(Purpose.DELAYED, relatives=True),
+    EventType.UNCLAIMED: Notice(Purpose.UNCLAIMED, relatives=False),
+    # Steps of the office: the money has not moved, and may still not move.
+    EventType.LISTED: None,
+    EventType.ROUTED: None,
+    EventType.APPROVED: None,
+    EventType.INSTRUCTED: None,
+    EventType.ACCEPTED: None,
+    # An officer explains these, with the reason and the paper.
+    EventType.HELD: None,
+    EventType.RELEASED: None,
+    EventType.CANCELLED: None,
+    EventType.REFUNDED: None,
+    # The visit is arranged by a person; the new payment speaks for itself.
+    EventType.HOME_OPENED: None,
+    EventType.HOME_MISSED: None,
+    EventType.REISSUED: None,
+    # The talk in which it was said answers at once.
+    EventType.ASKED: None,
+    EventType.CONFIRMED_FULL: None,
+    EventType.SAID_SHORT: None,
+    EventType.SAID_NOT_RECEIVED: None,
+    EventType.SILENT: None,
+    EventType.LINKED: None,
+    EventType.UNLINKED: None,
+    EventType.CONSENT_GIVEN: None,
+    EventType.CONSENT_WITHDRAWN: None,
+    EventType.METHOD_RECORDED: None,
+    EventType.RELATIVE_SAID_NOT_RECEIVED: None,
+    EventType.CASE_OPENED: None,
+    EventType.CASE_CLOSED: None,
+    # They concern no person.
+    EventType.CYCLE_IMPORTED: None,
+    EventType.CYCLE_FROZEN: None,
+    EventType.CYCLE_APPROVED_FIRST: None,
+    EventType.CYCLE_APPROVED: None,
+    EventType.CYCLE_FUNDED_PARTLY: None,
+    EventType.CYCLE_FUNDED: None,
+    EventType.CYCLE_INSTRUCTED: None,
+    EventType.SUSPENSE_IN: None,
+    EventType.SUSPENSE_OUT: None,
+    EventType.SURPLUS_RETURNED: None,
+}
+
+# An event that an import wrote names its file under this key of its body.
+FILE: Final = "file"
+CHANNELS: Final = frozenset({SMS, TELEGRAM})
+
+
+@dataclass(frozen=True, slots=True)
+class _Cause:
+    """Events that are told together: of one cycle, and of one import (None: of none)."""
+
+    cycle: str
+    file: str | None
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """One notice to one address, before it has words."""
+
+    news: News
+    event_id: int
+    recipient: Recipient
+
+
+def reactor(
+    programme: Programme,
+    clock: Clock,
+    release: Release | None = None,
+    *,
+    answered: bool = True,
+    channels: Collection[str] = CHANNELS,
+) -> Reactor:
+    """The reactor of one process.
+
+    `release`: in place of the programme's own. `answered`: whether replies to our SMS reach us.
+    `channels`: those that have a gateway here.
+    """
+    voice = Voice(programme, answered)
+    rule = programme.settings.release if release is None else release
+
+    def react(tx: Tx, recorded: Sequence[Recorded]) -> None:
+        now = clock.now()
+        for cause, events in _by_cause(recorded).items():
+            _tell(tx, cause, events, voice, rule=rule, channels=channels, now=now)
+
+    return react
+
+
+def notice_of(event_type: EventType) -> Notice | None:
+    """What an event sets off, or None when nobody is told by itself."""
+    return TABLE[event_type]
+
+
+def _by_cause(recorded: Sequence[Recorded]) -> dict[_Cause, list[Recorded]]:
+    found: dict[_Cause, list[Recorded]] = {}
+    for one in recorded:
+        event = one.event
+        if one.is_new and event.payment_id is not None and TABLE[event.type] is not None:
+            file = event.body.get(FILE)
+            cause = _Cause(event.cycle or "", None if file is None else str(file), event.actor)
+            found.setdefault(cause, []).append(one)
+    return found
+
+
+def _tell(
+    tx: Tx,
+    cause: _Cause,
+    events: Sequence[Recorded],
+    voice: Voice,
+    *,
+    rule: Release,
+    channels: Collection[str],
+    now: datetime,
+) -> None:
+    """Write the notices of events that belong together: few statements, whatever their number."""
+    news = _news(tx, events, voice.programme)
+    if not news:
+        return
+    day, tenant = local_day(now), voice.programme.tenant
+    cycle = next(iter(news.values())).subject.cycle
+    told_here = _recipients(tx, {n.subject.beneficiary_id for n in news.values()}, day, channels)
+    contacts = {r.place.contact_id for r in told_here if r.place.channel == SMS}
+    beside = register.sharing(tx, contacts, tenant, cycle)
+    shared = shared_phones(_recipients(tx, beside, day, channels))
+    notices = _matched(news, told_here)
+    if not notices:
+        return
+    givers = _givers(tx, notices)
+    batch = _batch(tx, cause, cycle, voice.programme, rule=rule, now=now)
+    frame = _frame(batch, voice.programme, now)
+    messages = [_message(one, voice, shared, givers, frame) for one in notices]
+    enqueue(tx, _merged(messages), now)
+
+
+def _news(tx: Tx, events: Sequence[Recorded], programme: Programme) -> dict[int, News]:
+    """What there is to tell by event id: only what is still so, and may be told by a text."""
+    subjects = register.subjects(tx, {e.event.payment_id for e in events if e.event.payment_id})
+    found: dict[int, News] = {}
+    for one in events:
+        notice, subject = TABLE[one.event.type], subjects.get(one.event.payment_id or 0)
+        if notice is None or subject is None or subject.died_on is not None:
+            continue
+        silent = failure(programme, subject.reason or "")
+        is_told = notice.purpose is not Purpose.DELAYED or silent is None or silent.tell
+        if is_told and subject.money in TRUE_IN[notice.purpose]:
+            day = subject.effective_on or local_day(one.event.effective_at)
+            found[one.id] = News(subject, notice.purpose, day)
+    return found
+
+
+def _recipients(
+    tx: Tx, beneficiary_ids: Iterable[int], day: date, channels: Collection[str]
+) -> list[Recipient]:
+    ids = set(beneficiary_ids)
+    places, consents = register.places_beside(tx, ids), register.consents_of(tx, ids)
+    return told(places, consents, day=day, channels=channels)
+
+
+def _matched(news: Mapping[int, News], recipients: Sequence[Recipient]) -> list[_Told]:
+    by_beneficiary: dict[int, list[Recipient]] = {}
+    for recipient in recipients:
+        by_beneficiary.setdefault(recipient.place.beneficiary_id, []).append(recipient)
+    return [
+        _Told(one, event_id, recipient)
+        for event_id, one in news.items()
+        for recipient in by_beneficiary.get(one.subject.beneficiary_id, ())
+        if recipient.tells is not Tells.RELATIVE or one.purpose in _RELATIVES
+    ]
+
+
+def _givers(tx: Tx, notices: Sequence[_Told]) -> dict[tuple[int, int], str]:
+    """Who gave a relative's number, by (contact id, beneficiary id), where this is the first."""
+    relatives = [one.recipient for one in notices if one.recipient.giver is not None]
+    contacts = {one.place.contact_id for one in relatives}
+    before = register.told_before(tx, contacts, [Tells.RELATIVE])
+    names = names_of(tx, {one.giver for one in relatives if one.giver is not None})
+    return {
+        pair: names[one.giver]
+        for one in relatives
+        if (pair := (one.place.contact_id, one.place.beneficiary_id)) not in before
+        and one.giver in names
+    }
+
+
+def _batch(
+    tx: Tx, cause: _Cause, cycle: str, programme: Programme, *, rule: Release, now: datetime
+) -> batch_rows.BatchRow | None:
+    if cause.file is None:
+        return None
+    automatic = rule is Release.AUTOMATIC
+    return batch_rows.batch_of_cause(
+        tx,
+        tenant=programme.tenant,
+        cycle=cycle,
+        cause=f"file:{cause.file}",
+        state=BatchState.RELEASED if automatic else BatchState.HELD,
+        created_by=cause.actor,
+        now=now,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What all messages of one cause share. Time: aware UTC."""
+
+    batch_id: int | None
+    state: State
+    due_at: datetime
+    expires_at: datetime
+
+
+_BORN: Final = {
+    BatchState.HELD: State.HELD,
+    BatchState.PAUSED: State.HELD,
+    BatchState.RELEASED: State.QUEUED,
+    BatchState.STOPPED: State.STOPPED,
+}
+_RELATIVES: Final = frozenset(n.purpose for n in TABLE.values() if n is not None and n.relatives)
+
+
+def _frame(batch: batch_rows.BatchRow | None, programme: Programme, now: datetime) -> _Frame:
+    due = next_loud(programme, now)
+    state = State.QUEUED if batch is None else _BORN[BatchState(batch.state)]
+    until = worth_until(programme, due)
+    if state is State.HELD:
+        until += HELD_FOR
+    return _Frame(None if batch is None else batch.id, state, due, until)
+
+
+def _message(
+    one: _Told,
+    voice: Voice,
+    shared: Mapping[int, frozenset[int]],
+    givers: Mapping[tuple[int, int], str],
+    frame: _Frame,
+) -> NewMessage:
+    place, news = one.recipient.place, one.news
+    if place.contact_id in shared:
+        said, tells = merged_words(news, place, voice), Tells.MERGED
+        key = merge_key(news.subject.cycle, news.purpose, place.address_index)
+        return _made(one, said, key, tells, frame)
+    giver = givers.get((place.contact_id, place.beneficiary_id))
+    said = words(news, one.recipient, voice, giver=giver)
+    key = payment_key(news.subject.code, news.purpose, place.person_id)
+    return _made(one, said, key, one.recipient.tells, frame)
+
+
+def _made(one: _Told, said: Words, key: str, tells: Tells, frame: _Frame) -> NewMessage:
+    place, news = one.recipient.place, one.news
+    alone = tells is not Tells.MERGED
+    return NewMessage(
+        dedup_key=key,
+        purpose=news.purpose,
+        channel=place.channel,
+        contact_id=place.contact_id,
+        text=said.text,
+        person_id=place.person_id if alone else None,
+        beneficiary_id=place.beneficiary_id if alone else None,
+        buttons=said.buttons,
+        menu_token=said.menu_token,
+        due_at=frame.due_at,
+        expires_at=frame.expires_at,
+        tells=tells,
+        payments=((news.subject.payment_id, one.event_id),),
+        batch_id=frame.batch_id,
+        state=frame.state,
+    )
+
+
+def _merged(messages: Sequence[NewMessage]) -> list[NewMessage]:
+    """Messages with one key each: the payments of those that share a key are put together."""
+    found: dict[str, NewMessage] = {}
+    for message in messages:
+        first = found.get(message.dedup_key)
+        payments = (*(first.payments if first else ()), *message.payments)
+        unique = tuple(dict.fromkeys(payments))
+        found[message.dedup_key] = replace(first or message, payments=unique)
+    return list(found.values())
