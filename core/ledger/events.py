@@ -98,6 +98,7 @@ class NewEvent:
     `effective_at` is when it happened (a provider's value date), in aware UTC; when it was written
     is the ledger's to say. `cycle` and `beneficiary_id` may be left out where there is a payment.
     `postings` are given for events of a month only; those of a payment follow from the journal.
+    A None in the body is the same as no such key.
     """
 
     type: EventType
@@ -107,7 +108,7 @@ class NewEvent:
     cycle: str | None = None
     payment_id: int | None = None
     beneficiary_id: int | None = None
-    body: Mapping[str, Value] = field(default_factory=dict)
+    body: Mapping[str, Value | None] = field(default_factory=dict)
     postings: tuple[Posting, ...] = ()
 
 
@@ -141,10 +142,11 @@ def body_text(event: NewEvent) -> str:
 
     Raises: NotForABody, for anything that could be a person's.
     """
-    for key, value in event.body.items():
+    body = {key: value for key, value in event.body.items() if value is not None}
+    for key, value in body.items():
         if not _KEY.fullmatch(key) or not _may_stand(value):
             raise NotForABody(type=event.type.value, key=key)
-    return json.dumps(dict(event.body), sort_keys=True, separators=(",", ":"))
+    return json.dumps(body, sort_keys=True, separators=(",", ":"))
 
 
 def body_of(text: str) -> dict[str, Value]:

@@ -1,53 +1,48 @@
-"""The chart of accounts, and which postings each event makes.
+"""The chart of accounts, and what each event posts (bút toán kép).
 
-A memorandum ledger: the money is not ours, we keep what is owed to whom and who holds it, so
-that "funded = paid + returned + still held" is a sum and not a report.
-Debit is positive, credit negative; every event sums to zero.
+A memorandum ledger: the money is not ours. It keeps what is owed to whom and who holds it, so that
+"funded = paid + returned + still held" is a sum and not a report. Money: whole đồng, debit
+positive, credit negative; the postings of every event sum to zero.
+Source: docs/decisions/0031.
+
+What does not live here: which moves are legal (`states.py`).
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
+from enum import StrEnum
 from typing import Final
 
-from core.ledger.events import Posting
-from core.ledger.states import EventType
+from core.faults import Fault
+from core.ledger.events import EventType, Posting
+from core.ledger.states import Money, PaymentStatus
 
-TREASURY: Final = "A100"
-HELD_BY_PROVIDER: Final = "A110"
-IN_TRANSIT: Final = "A120"
-WITH_OFFICER: Final = "A130"
-PAYABLE: Final = "L200"
-CARRIED_OVER: Final = "L210"
-ON_HOLD: Final = "L220"
-DUE_TO_TREASURY: Final = "L230"
-BENEFIT: Final = "E300"
-BACK_PAY: Final = "E310"
-RECOVERY: Final = "E320"
-SUSPENSE: Final = "C400"
 
-# (debit, credit) of the whole amount; `approved` splits its debit into benefit and back-pay.
-_PAYMENT_MOVES: Final[Mapping[EventType, tuple[str, str]]] = MappingProxyType(
-    {
-        EventType.INSTRUCTED: (IN_TRANSIT, HELD_BY_PROVIDER),
-        EventType.SETTLED: (PAYABLE, IN_TRANSIT),
-        EventType.COLLECTED: (PAYABLE, IN_TRANSIT),
-        EventType.HANDED: (PAYABLE, IN_TRANSIT),
-        EventType.FAILED: (HELD_BY_PROVIDER, IN_TRANSIT),
-        EventType.RETURNED: (HELD_BY_PROVIDER, PAYABLE),
-        EventType.UNCLAIMED: (HELD_BY_PROVIDER, IN_TRANSIT),
-        EventType.REISSUED: (PAYABLE, CARRIED_OVER),
-        EventType.REFUNDED: (PAYABLE, DUE_TO_TREASURY),
-    }
-)
-# Before approval nothing is owed yet, so these post only for a payment that was approved.
-_APPROVED_MOVES: Final[Mapping[EventType, tuple[str, str]]] = MappingProxyType(
-    {
-        EventType.HELD: (PAYABLE, ON_HOLD),
-        EventType.RELEASED: (ON_HOLD, PAYABLE),
-        EventType.CANCELLED: (PAYABLE, RECOVERY),
-    }
-)
+class Unbalanced(Fault):
+    """The postings of event {source} do not sum to zero."""
+
+
+class Account(StrEnum):
+    """Account (tài khoản). A: who holds money, L: what is owed, E: why it is owed, C: unexplained."""
+
+    TREASURY = "A100"
+    AT_PROVIDER = "A110"
+    IN_TRANSIT = "A120"
+    WITH_OFFICER = "A130"
+    PAYABLE = "L200"
+    CARRIED_OVER = "L210"
+    ON_HOLD = "L220"
+    DUE_TO_TREASURY = "L230"
+    BENEFIT = "E300"
+    BACK_PAY = "E310"
+    RECOVERY = "E320"
+    SUSPENSE = "C400"
+
+
+Pair = tuple[Account, Account]
+_A = Account
+_E = EventType
+_M = Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,41 +55,112 @@ class Sum:
     amount: int
     monthly: int
     arrears: int
+    parent_id: int | None = None
 
 
-def postings_for(
-    event: EventType, what: Sum, provider: str | None, *, was_approved: bool
-) -> tuple[Posting, ...]:
-    """The postings an event makes for one payment; none where no money is owed or moves."""
+# (debit, credit) of the whole amount, by event and by where the payment stood before it.
+# None stands for "wherever it stood". APPROVED is in `_approved`: it splits its debit.
+# A held payment that had been approved is owed on L220, so that nothing held can be ordered.
+JOURNAL: Final[Mapping[EventType, Mapping[Money | None, tuple[Pair, ...]]]] = {
+    _E.INSTRUCTED: {None: ((_A.IN_TRANSIT, _A.AT_PROVIDER),)},
+    _E.SETTLED: {None: ((_A.PAYABLE, _A.IN_TRANSIT),)},
+    _E.COLLECTED: {None: ((_A.PAYABLE, _A.IN_TRANSIT),)},
+    _E.HOME_OPENED: {None: ((_A.WITH_OFFICER, _A.IN_TRANSIT),)},
+    _E.HANDED: {None: ((_A.PAYABLE, _A.WITH_OFFICER),)},
+    _E.FAILED: {None: ((_A.AT_PROVIDER, _A.IN_TRANSIT),)},
+    _E.RETURNED: {None: ((_A.AT_PROVIDER, _A.PAYABLE),)},
+    _E.UNCLAIMED: {
+        _M.READY_CASH: ((_A.AT_PROVIDER, _A.IN_TRANSIT),),
+        _M.HOME_PENDING: ((_A.IN_TRANSIT, _A.WITH_OFFICER), (_A.AT_PROVIDER, _A.IN_TRANSIT)),
+    },
+    _E.HELD: {_M.APPROVED: ((_A.PAYABLE, _A.ON_HOLD),)},
+    _E.RELEASED: {_M.HELD: ((_A.ON_HOLD, _A.PAYABLE),)},
+    _E.CANCELLED: {
+        _M.APPROVED: ((_A.PAYABLE, _A.RECOVERY),),
+        _M.HELD: ((_A.ON_HOLD, _A.RECOVERY),),
+    },
+    _E.REISSUED: {None: ((_A.PAYABLE, _A.CARRIED_OVER),)},
+    _E.REFUNDED: {
+        None: (
+            (_A.PAYABLE, _A.CARRIED_OVER),
+            (_A.CARRIED_OVER, _A.DUE_TO_TREASURY),
+            (_A.DUE_TO_TREASURY, _A.AT_PROVIDER),
+            (_A.TREASURY, _A.RECOVERY),
+        )
+    },
+}
+# Of a month and a provider, not of a payment: the caller says how much.
+FUNDING: Final[Pair] = (_A.AT_PROVIDER, _A.TREASURY)
+INTO_SUSPENSE: Final[Pair] = (_A.SUSPENSE, _A.AT_PROVIDER)
+OUT_OF_SUSPENSE: Final[Pair] = (_A.AT_PROVIDER, _A.SUSPENSE)
+SURPLUS: Final[Pair] = (_A.TREASURY, _A.AT_PROVIDER)
+
+
+def postings_of(event: EventType, before: PaymentStatus | None, sums: Sum) -> tuple[Posting, ...]:
+    """What an event posts for a payment that stood at `before`; nothing where no money moves."""
+    provider = before.provider if before is not None else None
     if event is EventType.APPROVED:
-        debits = [(BENEFIT, what.monthly), (BACK_PAY, what.arrears)]
-        lines = [*debits, (PAYABLE, -what.amount)]
-        return tuple(_posting(account, sum_, what, provider) for account, sum_ in lines if sum_)
-    pair = _PAYMENT_MOVES.get(event) or (_APPROVED_MOVES.get(event) if was_approved else None)
-    if pair is None:
-        return ()
-    debit, credit = pair
-    return (
-        _posting(debit, what.amount, what, provider),
-        _posting(credit, -what.amount, what, provider),
+        return _approved(sums, provider)
+    return tuple(
+        posting
+        for pair in _pairs(event, before)
+        for posting in _lines(pair, sums.amount, sums.cycle, provider, sums)
     )
 
 
 def funding(cycle: str, provider: str, amount: int) -> tuple[Posting, ...]:
     """The Treasury's advice: the provider holds the money now."""
-    return (
-        Posting(HELD_BY_PROVIDER, amount, cycle, provider),
-        Posting(TREASURY, -amount, cycle, provider),
-    )
+    return _lines(FUNDING, amount, cycle, provider)
 
 
 def into_suspense(cycle: str, provider: str, amount: int) -> tuple[Posting, ...]:
-    """The provider says it paid something we know nothing of."""
+    """The provider says that it paid something we know nothing of."""
+    return _lines(INTO_SUSPENSE, amount, cycle, provider)
+
+
+def out_of_suspense(cycle: str, provider: str, amount: int) -> tuple[Posting, ...]:
+    """What was unexplained is explained, or taken back."""
+    return _lines(OUT_OF_SUSPENSE, amount, cycle, provider)
+
+
+def surplus(cycle: str, provider: str, amount: int) -> tuple[Posting, ...]:
+    """The provider gave back to the Treasury what it was sent and did not need."""
+    return _lines(SURPLUS, amount, cycle, provider)
+
+
+def _pairs(event: EventType, before: PaymentStatus | None) -> tuple[Pair, ...]:
+    rows = JOURNAL.get(event)
+    if rows is None or before is None:
+        return ()
+    if before.money is Money.HELD and before.held_from is Money.LISTED:
+        return ()  # held before it was approved: nothing is owed yet
+    return rows.get(before.money, rows.get(None, ()))
+
+
+def _approved(sums: Sum, provider: str | None) -> tuple[Posting, ...]:
+    """What is owed now. A re-issued payment was owed already: it comes from what was carried over."""
+    if sums.parent_id is not None:
+        return _lines((Account.CARRIED_OVER, Account.PAYABLE), sums.amount, sums.cycle, provider, sums)
+    parts = (
+        (Account.BENEFIT, sums.monthly),
+        (Account.BACK_PAY, sums.arrears),
+        (Account.PAYABLE, -sums.amount),
+    )
+    return tuple(_line(account, part, sums.cycle, provider, sums) for account, part in parts if part)
+
+
+def _lines(
+    pair: Pair, amount: int, cycle: str, provider: str | None, sums: Sum | None = None
+) -> tuple[Posting, ...]:
+    debit, credit = pair
     return (
-        Posting(SUSPENSE, amount, cycle, provider),
-        Posting(HELD_BY_PROVIDER, -amount, cycle, provider),
+        _line(debit, amount, cycle, provider, sums),
+        _line(credit, -amount, cycle, provider, sums),
     )
 
 
-def _posting(account: str, amount: int, what: Sum, provider: str | None) -> Posting:
-    return Posting(account, amount, what.cycle, provider, what.commune, what.payment_id)
+def _line(
+    account: Account, amount: int, cycle: str, provider: str | None, sums: Sum | None
+) -> Posting:
+    commune, payment = (sums.commune, sums.payment_id) if sums is not None else (None, None)
+    return Posting(account.value, amount, cycle, provider, commune, payment)
