@@ -64,6 +64,10 @@ class Code(StrEnum):
     RESULT_STATUS_UNKNOWN = "result.status_unknown"
     RESULT_CONTRADICTS = "result.contradicts"
     RESULT_NOT_INSTRUCTED = "result.not_instructed"
+    RESULT_TWICE = "result.twice"
+    RESULT_WRONG_CYCLE = "result.wrong_cycle"
+    VOUCHER_MISSING = "voucher.missing"
+    VOUCHER_TWICE = "voucher.twice"
     # whole files
     FILE_MISSING = "file.missing"
     FILE_EMPTY = "file.empty"

@@ -132,7 +132,7 @@ def understood(sheet: Sheet, layout: Layout) -> Listing | Refusal:
     return Listing(
         sha256=sheet.sha256,
         rows=rows,
-        declared_cycle=_cycle(declared.get("cycle", "")),
+        declared_cycle=cycle_in(declared.get("cycle", "")),
         declared_rows=_whole(declared.get("rows")),
         declared_amount=_whole(declared.get("amount")),
     )
@@ -211,7 +211,8 @@ def _is_signature(line: Sequence[Cell], places: Mapping[str, int]) -> bool:
     return not any(cell_text(line[c]) for c in places.values() if c < len(line))
 
 
-def _cycle(text: str) -> str | None:
+def cycle_in(text: str) -> str | None:
+    """The month in `Kỳ chi trả: 04/2021` or `2021-04`, as 2021-04; None if there is none."""
     digits = "".join(c if c.isdigit() else " " for c in text).split()
     if len(digits) != 2:  # noqa: PLR2004  month and year, in either order
         return None

@@ -1,0 +1,76 @@
+"""`cycle status|freeze|approve|instruct`: moving a payment cycle."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.lists import By, Json, ProviderOption
+from bot.cli.session import Session, session_of
+from bot.moves import approve_cycle, freeze_cycle, instruct_cycle
+from core.calendar import Cycle
+from core.ledger.reads import cycle_facts
+from core.refusals import Code, Refusal
+
+cycle = typer.Typer(help="A payment cycle, from list to payment.", no_args_is_help=True)
+
+Month = Annotated[str, typer.Argument(help="The month, YYYY-MM.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put these commands on the command line."""
+    app.add_typer(cycle, name="cycle")
+
+
+@cycle.command()
+def status(context: typer.Context, month: Month, as_json: Json = False) -> None:
+    """Say where a cycle stands and what each provider has."""
+    session = session_of(context)
+    parts, code = session.parts, str(Cycle.parse(month))
+    facts = parts.store.read(lambda tx: cycle_facts(tx, parts.programme.tenant, code))
+    if facts is None:
+        session.refuse(Refusal(Code.CYCLE_UNKNOWN, {"cycle": code}))
+    if as_json:
+        session.json({"cycle": code, "state": facts.state} | facts.as_json())
+        return
+    session.say("cycle.state", cycle=code, state=facts.state)
+    for name, provider in facts.providers.items():
+        session.say("cycle.provider", provider=name, **provider.as_words())
+
+
+@cycle.command()
+def freeze(context: typer.Context, month: Month, by: By, as_json: Json = False) -> None:
+    """Fix how everybody is paid this month."""
+    session = session_of(context)
+    _tell(session, freeze_cycle(session.parts, Cycle.parse(month), by), as_json=as_json)
+
+
+@cycle.command()
+def approve(context: typer.Context, month: Month, by: By, as_json: Json = False) -> None:
+    """Approve the list: the first person is recorded, a second one moves it."""
+    session = session_of(context)
+    _tell(session, approve_cycle(session.parts, Cycle.parse(month), by), as_json=as_json)
+
+
+@cycle.command()
+def instruct(
+    context: typer.Context,
+    month: Month,
+    by: By,
+    out: Annotated[Path, typer.Option("--out", help="The folder for the order files.")],
+    provider: ProviderOption = None,
+    as_json: Json = False,
+) -> None:
+    """Write the payment orders of funded providers, and record that they were given."""
+    session = session_of(context)
+    done = instruct_cycle(session.parts, Cycle.parse(month), by, out, provider)
+    _tell(session, done, as_json=as_json)
+
+
+def _tell(session: Session, done: "Moved | Refusal", *, as_json: bool) -> None:
+    if isinstance(done, Refusal):
+        session.refuse(done)
+    if as_json:
+        session.json(done.as_json())
+    else:
+        session.say(f"cycle.{done.step}", **done.as_words())

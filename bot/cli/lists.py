@@ -1,0 +1,163 @@
+"""`import KIND FILE` and `export KIND`: the files that come and go."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from rich.progress import Progress as Bar
+
+from bot.cli.session import REFUSED, WITH_REJECTS, Session, session_of
+from core.exchange import funding, payroll, registrations, results
+from core.exchange.intake import Desk, Kind, nobody_looks, take_in
+from core.exchange.orders import write_orders
+from core.exchange.rejects import reject_file_beside, write_rejects
+from core.exchange.verdicts import Report
+from core.calendar import Cycle
+from core.refusals import Refusal
+from core.terms import Provider
+
+
+class ImportKind(StrEnum):
+    """The lists that can be taken in."""
+
+    REGISTRATIONS = "registrations"
+    PAYROLL = "payroll"
+    FUNDING = "funding"
+    RESULTS = "results"
+
+
+class ExportKind(StrEnum):
+    """The files that can be written."""
+
+    PAYMENT_ORDER = "payment-order"
+
+
+_KINDS: Final[dict[ImportKind, Kind]] = {
+    ImportKind.REGISTRATIONS: registrations.KIND,
+    ImportKind.PAYROLL: payroll.KIND,
+    ImportKind.FUNDING: funding.KIND,
+    ImportKind.RESULTS: results.KIND,
+}
+
+CycleOption = Annotated[str, typer.Option("--cycle", help="The month, YYYY-MM.")]
+ProviderOption = Annotated[
+    Provider | None, typer.Option("--provider", help="The provider the file is of.")
+]
+Json = Annotated[bool, typer.Option("--json", help="JSON lines only.")]
+By = Annotated[str, typer.Option("--by", help="The staff code of whoever does it.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put these commands on the command line."""
+    app.command("import")(take_list)
+    app.command("export")(write_list)
+
+
+def take_list(
+    context: typer.Context,
+    kind: ImportKind,
+    file: Path,
+    cycle: CycleOption,
+    provider: ProviderOption = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")
+    ] = False,
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Take in a list; lines that cannot stand go to a reject file beside it."""
+    session = session_of(context)
+    if kind is ImportKind.RESULTS and provider is None:
+        session.warn("import.provider_missing")
+        raise typer.Exit(REFUSED)
+    desk = _desk(session, kind, cycle, provider, by)
+    report = _with_bar(session, file, _KINDS[kind], desk, dry_run=dry_run, quiet=as_json)
+    if isinstance(report, Refusal):
+        session.refuse(report)
+    session.rejected = report.rejected
+    rejects = _reject_file(session, file, desk, report)
+    _tell(session, report, rejects, as_json=as_json)
+    if report.rejected:
+        raise typer.Exit(WITH_REJECTS)
+
+
+def write_list(
+    context: typer.Context,
+    kind: ExportKind,
+    cycle: CycleOption,
+    out: Annotated[Path, typer.Option("--out", help="The file to write.")],
+    provider: ProviderOption = None,
+    as_json: Json = False,
+) -> None:
+    """Write a file; nothing in the ledger changes."""
+    del kind
+    session = session_of(context)
+    if provider is None:
+        session.warn("import.provider_missing")
+        raise typer.Exit(REFUSED)
+    written = write_orders(session.parts, Cycle.parse(cycle), provider, out)
+    if isinstance(written, Refusal):
+        session.refuse(written)
+    if as_json:
+        session.json(written.as_json())
+    else:
+        session.say("export.written", file=str(out), rows=written.rows, sha=written.sha256[:12])
+
+
+def _desk(
+    session: Session, kind: ImportKind, cycle: str, provider: Provider | None, by: str
+) -> Desk:
+    parts = session.parts
+    layout = f"{kind}-{provider}" if kind is ImportKind.RESULTS else str(kind)
+    return Desk(
+        store=parts.store,
+        ledger=parts.ledger,
+        programme=parts.programme,
+        clock=parts.clock,
+        layout=parts.layout(layout),
+        cycle=str(Cycle.parse(cycle)),
+        provider=provider or "",
+        staff=by or "cli",
+    )
+
+
+def _with_bar(
+    session: Session, file: Path, kind: Kind, desk: Desk, *, dry_run: bool, quiet: bool
+) -> Report | Refusal:
+    if quiet or not session.out.isatty():
+        return take_in(file, kind, desk, rehearse=dry_run, progress=nobody_looks)
+    with Bar(transient=True) as bar:
+        task = bar.add_task(file.name, total=None)
+        return take_in(
+            file,
+            kind,
+            desk,
+            rehearse=dry_run,
+            progress=lambda done, of: bar.update(task, completed=done, total=of),
+        )
+
+
+def _reject_file(session: Session, file: Path, desk: Desk, report: Report) -> Path | None:
+    if not report.rejects or report.is_rehearsal:
+        return None
+    path = reject_file_beside(file, session.settings.data_dir)
+    write_rejects(path, report, desk.layout, session.lang)
+    return path
+
+
+def _tell(session: Session, report: Report, rejects: Path | None, *, as_json: bool) -> None:
+    if as_json:
+        session.json(report.as_json() | {"reject_file": str(rejects) if rejects else None})
+        return
+    if report.was_known:
+        session.say("import.known")
+    session.say(
+        "import.rehearsed" if report.is_rehearsal else "import.done",
+        rows=report.rows,
+        accepted=report.accepted,
+        unchanged=report.unchanged,
+        rejected=report.rejected,
+    )
+    if rejects is not None:
+        session.say("import.rejects", file=str(rejects), rejected=report.rejected)

@@ -1,0 +1,109 @@
+"""What one command line carries: its settings, its parts once needed, and where it prints.
+
+`play` runs many commands with one session, which is why commands take their clock, database and
+output from here and never from the machine.
+"""
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Final, NoReturn, TextIO
+
+import typer
+
+from bot.compose import Parts, compose
+from core import settings as settings_of
+from core import wording
+from core.clock import Clock
+from core.refusals import Refusal
+from core.settings import Settings
+from core.store.engine import CommitWatcher, nobody_watches
+
+DONE: Final = 0
+FAILED: Final = 1
+REFUSED: Final = 2
+WITH_REJECTS: Final = 3
+
+
+@dataclass
+class Session:
+    """One run of the command line."""
+
+    now: datetime | None = None
+    out: TextIO = field(default_factory=lambda: sys.stdout)
+    err: TextIO = field(default_factory=lambda: sys.stderr)
+    clock: Clock | None = None
+    watch: CommitWatcher = nobody_watches
+    given_settings: Settings | None = None
+    # What the last list command rejected; `play` compares it with its manifest.
+    rejected: int | None = None
+    _parts: Parts | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of this process, with the clock of `--now` in them.
+
+        Raises: BadSetting.
+        """
+        if self.given_settings is None:
+            loaded = settings_of.load()
+            if self.now is not None:
+                if loaded.is_production:
+                    raise settings_of.NotInProduction(key="--now")
+                loaded = replace(loaded, now=self.now)
+            self.given_settings = loaded
+        return self.given_settings
+
+    @property
+    def parts(self) -> Parts:
+        """The parts of this process, put together when first asked for."""
+        if self._parts is None:
+            self._parts = compose(self.settings, clock=self.clock, watch=self.watch)
+        return self._parts
+
+    @property
+    def lang(self) -> str:
+        """The language that operators read."""
+        return self.settings.lang.value
+
+    def say(self, key: str, **values: str | int) -> None:
+        """Print a sentence of the `cli` catalogue."""
+        print(wording.text(key, self.lang, "cli", **values), file=self.out)
+
+    def warn(self, key: str, **values: str | int) -> None:
+        """Print a sentence of the `cli` catalogue where errors go."""
+        print(wording.text(key, self.lang, "cli", **values), file=self.err)
+
+    def line(self, text: str) -> None:
+        """Print a line that is no sentence: a table row, a code, an address."""
+        print(text, file=self.out)
+
+    def json(self, value: Mapping[str, Any]) -> None:
+        """Print one JSON line."""
+        print(json.dumps(value, ensure_ascii=False, default=str), file=self.out, flush=True)
+
+    def refuse(self, refusal: Refusal) -> NoReturn:
+        """Say what is refused and how to mend it, and end with the exit code of a refusal."""
+        print(refusal_text(refusal, self.lang), file=self.err)
+        raise typer.Exit(REFUSED)
+
+    def close(self) -> None:
+        """Let go of what was opened."""
+        if self._parts is not None:
+            self._parts.close()
+            self._parts = None
+
+
+def refusal_text(refusal: Refusal, lang: str) -> str:
+    """A refusal in words: what is wrong, then how to mend it."""
+    sentences = (f"refusal.{refusal.code}", f"mend.{refusal.code}")
+    return " ".join(wording.text(key, lang, "refusals", **refusal.details) for key in sentences)
+
+
+def session_of(context: typer.Context) -> Session:
+    """The session of the command that is running."""
+    session = context.find_root().obj
+    assert isinstance(session, Session)  # noqa: S101  set by `main` and `play`, nowhere else
+    return session

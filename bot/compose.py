@@ -1,0 +1,121 @@
+"""Putting one process together: settings in, opened and connected parts out.
+
+Command line, turn, officers' pages and worker all get their parts here, so that an event can be
+written only together with what must follow from it (`Ledger.reactors`).
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from core import settings as settings_of
+from core.clock import Clock, clock_from, clock_shifted, system_clock
+from core.exchange.layouts import Layout, load_layout
+from core.faults import Fault
+from core.ledger.record import Ledger
+from core.programme import load
+from core.settings import Settings
+from core.store.engine import CommitWatcher, Store, nobody_watches, open_store
+from core.store.installation import fact
+from core.store.schema import revision
+from core.store.sealing import Keyring
+from core.terms import Programme, Release
+from notifications.triggers import reactor
+
+PROGRAMMES: Final = Path(__file__).resolve().parent.parent / "programmes"
+
+
+class DemoInProduction(Fault):
+    """This database holds demo data, and CHITRA_ENV is production. Give it a database of its own."""
+
+
+class UnknownProgramme(Fault):
+    """There is no programme {name} under programmes/."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What every door needs. Made once per process by `compose`, closed once by `close`."""
+
+    settings: Settings
+    clock: Clock
+    store: Store
+    programme: Programme
+    programme_folder: Path
+    is_demo: bool
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The one way to write events: with the notifier listening."""
+        return Ledger(
+            tenant=self.programme.tenant,
+            reactors=(reactor(self.programme, self.clock, self.release),),
+            clock=self.clock,
+        )
+
+    @property
+    def release(self) -> Release:
+        """Who frees a batch: CHITRA_RELEASE, the demo's own choice, or the programme's."""
+        if self.settings.release is not None:
+            return Release(self.settings.release)
+        return Release.AUTOMATIC if self.is_demo else self.programme.settings.release
+
+    @property
+    def may_rehearse(self) -> bool:
+        """Whether acting as somebody, the sandbox and moved clocks exist here (design 6)."""
+        loopback = self.settings.host in {"127.0.0.1", "::1", "localhost"}
+        return loopback and not self.settings.is_production
+
+    def layout(self, name: str) -> Layout:
+        """The layout of a kind of list.
+
+        Raises: BadLayout.
+        """
+        return load_layout(self.programme_folder, name)
+
+    def close(self) -> None:
+        """Finish what is being written and let go of the database."""
+        self.store.close()
+
+
+def compose(
+    settings: Settings, *, clock: Clock | None = None, watch: CommitWatcher = nobody_watches
+) -> Parts:
+    """The parts of a process.
+
+    Raises: DemoInProduction, UnknownProgramme, ProgrammeErrors, and what opening raises.
+    """
+    folder = PROGRAMMES / settings.programme
+    if not folder.is_dir():
+        raise UnknownProgramme(name=settings.programme)
+    keys = settings_of.keys_of(settings)
+    store = open_store(settings.database_url, Keyring(keys.sealing, keys.indexing), watch=watch)
+    demo, shift = _demo_facts(store)
+    if demo and settings.is_production:
+        store.close()
+        raise DemoInProduction
+    return Parts(
+        settings=settings,
+        clock=clock or _clock(settings, shift),
+        store=store,
+        programme=load(folder),
+        programme_folder=folder,
+        is_demo=demo,
+    )
+
+
+def _clock(settings: Settings, shift: timedelta | None) -> Clock:
+    if settings.now is not None:
+        return clock_from(settings.now)
+    return system_clock() if shift is None else clock_shifted(shift)
+
+
+def _demo_facts(store: Store) -> tuple[bool, timedelta | None]:
+    """Whether the database is a demo, and how far its stored clock is from the machine's."""
+    if revision(store) is None:
+        return False, None
+    demo = store.read(lambda tx: fact(tx, "demo"))
+    shift = store.read(lambda tx: fact(tx, "clock_shift_seconds"))
+    return demo is not None, None if shift is None else timedelta(seconds=int(shift))

@@ -1,0 +1,156 @@
+"""What providers report: paid, failed, ready to collect, returned.
+
+A line about a payment we never ordered goes to suspense and to a person; a line that contradicts
+what was reported before is a conflict for a person; neither stops the rest of the file.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import time
+from typing import Final
+
+from core.calendar import instant_at
+from core.exchange.intake import Desk, Kind
+from core.exchange.layouts import Row
+from core.exchange.result_lines import ResultLine, judge
+from core.exchange.verdicts import Problem
+from core.ledger import journal
+from core.ledger.events import EventType, NewEvent
+from core.ledger.facts import PaymentFacts
+from core.ledger.reads import payments_with_codes
+from core.ledger.states import Money, paid_as
+from core.refusals import Code, Refusal
+from core.store.engine import Tx
+
+_ORDERED: Final = frozenset(Money) - {Money.LISTED, Money.HELD, Money.APPROVED, Money.CANCELLED}
+_EVENTS: Final = {
+    "accepted": EventType.ACCEPTED,
+    "ready_cash": EventType.READY_CASH,
+    "failed": EventType.FAILED,
+    "returned": EventType.RETURNED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    line: ResultLine
+    payment: PaymentFacts | None
+
+
+def disagreements(pairs: Sequence[tuple[Row, ResultLine]], desk: Desk) -> Mapping[int, Problem]:
+    """Lines of one file that say again, or otherwise, what an earlier line said."""
+    del desk
+    seen: dict[tuple[str, str], tuple[int, ResultLine]] = {}
+    found: dict[int, Problem] = {}
+    for row, line in pairs:
+        first, before = seen.setdefault((line.payment, line.status), (row.number, line))
+        if first != row.number:
+            same = (before.day, before.amount) == (line.day, line.amount)
+            code = Code.RESULT_TWICE if same else Code.RESULT_CONTRADICTS
+            found[row.number] = Problem("payment", Refusal(code, {"line": first}))
+    return found
+
+
+def rank(line: ResultLine) -> int:
+    """Returns after the payments they return, whatever their order in the file."""
+    return int(line.status == "returned")
+
+
+def admit(tx: Tx, desk: Desk) -> Refusal | None:
+    """Results are welcome at any time: late ones are the reason they exist."""
+    del tx, desk
+    return None
+
+
+def write(tx: Tx, lines: Sequence[ResultLine], desk: Desk, source: str) -> list[Problem | None]:
+    """Record what each line reports; a Problem for each line that cannot be believed."""
+    payments = {one.code: one for one in payments_with_codes(tx, [one.payment for one in lines])}
+    pairs = [_Pair(line, payments.get(line.payment)) for line in lines]
+    problems = [_objection(pair, desk) for pair in pairs]
+    events = [
+        _event(pair, source)
+        for pair, problem in zip(pairs, problems, strict=True)
+        if problem is None
+    ]
+    fates = iter(desk.ledger.record(tx, events))
+    for at, problem in enumerate(problems):
+        if problem is None and isinstance(next(fates), Refusal):
+            problems[at] = Problem("status", Refusal(Code.RESULT_CONTRADICTS, {"line": 0}))
+    _suspend(tx, [p for p in pairs if p.payment is None], desk)
+    return problems
+
+
+def finish(tx: Tx, desk: Desk, source: str) -> None:
+    """Nothing is true of a result file as a whole."""
+    del tx, desk, source
+
+
+def _objection(pair: _Pair, desk: Desk) -> Problem | None:
+    line, payment = pair.line, pair.payment
+    if payment is None:
+        return Problem("payment", Refusal(Code.RESULT_UNKNOWN_PAYMENT))
+    if payment.cycle != desk.cycle:
+        return Problem("payment", Refusal(Code.RESULT_WRONG_CYCLE, {"cycle": payment.cycle}))
+    if payment.money not in _ORDERED:
+        return Problem("payment", Refusal(Code.RESULT_NOT_INSTRUCTED))
+    if payment.provider != line.provider:
+        return Problem("payment", Refusal(Code.RESULT_WRONG_PROVIDER))
+    if payment.amount != line.amount:
+        return Problem("amount", Refusal(Code.RESULT_WRONG_AMOUNT, {"ordered": payment.amount}))
+    return None
+
+
+def _event(pair: _Pair, source: str) -> NewEvent:
+    line, payment = pair.line, pair.payment
+    assert payment is not None  # noqa: S101  lines without a payment have a problem
+    return NewEvent(
+        type=_event_type(line, payment),
+        source=line.key,
+        actor=f"provider:{line.provider}",
+        effective_at=instant_at(line.day, time()),
+        cycle=payment.cycle,
+        payment_id=payment.id,
+        beneficiary_id=payment.beneficiary_id,
+        body={"file": source, "amount": line.amount}
+        | ({"reason": line.reason} if line.reason else {}),
+    )
+
+
+def _event_type(line: ResultLine, payment: PaymentFacts) -> EventType:
+    if line.status == "settled":
+        return paid_as(payment.money)
+    if line.status == "not_home":
+        at_home = payment.money is Money.HOME_PENDING
+        return EventType.HOME_MISSED if at_home else EventType.FAILED
+    return _EVENTS[line.status]
+
+
+def _suspend(tx: Tx, pairs: Sequence[_Pair], desk: Desk) -> None:
+    """Money that a provider says it paid for nothing we know stands on the suspense account."""
+    desk.ledger.record(
+        tx,
+        [
+            NewEvent(
+                type=EventType.SUSPENSE_IN,
+                source=f"suspense:{pair.line.key}",
+                actor=f"provider:{pair.line.provider}",
+                effective_at=instant_at(pair.line.day, time()),
+                cycle=desk.cycle,
+                body={"amount": pair.line.amount},
+                postings=journal.into_suspense(desk.cycle, pair.line.provider, pair.line.amount),
+            )
+            for pair in pairs
+            if pair.line.status == "settled"
+        ],
+    )
+
+
+KIND = Kind(
+    name="results",
+    judge=judge,
+    disagreements=disagreements,
+    rank=rank,
+    admit=admit,
+    write=write,
+    finish=finish,
+)
