@@ -4,6 +4,8 @@ What does not live here: the facts themselves (`facts.py`), where the money is n
 (`whereabouts.py`), the SQL (`core/store/payments.py`, `core/store/cycles.py`).
 """
 
+from collections.abc import Sequence
+
 from core.ledger.facts import CycleFacts, CycleState, PaymentFacts, ProviderFacts
 from core.store import cycles, payments
 from core.store.engine import Tx
@@ -17,6 +19,7 @@ __all__ = [
     "payment_with_code",
     "payments_in",
     "payments_of",
+    "payments_with_codes",
     "payments_with_ids",
 ]
 
@@ -31,9 +34,14 @@ def payments_in(tx: Tx, beneficiary_id: int, cycle: str) -> tuple[PaymentFacts, 
     return payments.payments_of(tx, beneficiary_id, cycle=cycle)
 
 
-def payments_with_ids(tx: Tx, ids: list[int]) -> tuple[PaymentFacts, ...]:
+def payments_with_ids(tx: Tx, ids: Sequence[int]) -> tuple[PaymentFacts, ...]:
     """The payments with these ids, in the order of ids; unknown ids are left out."""
     return payments.payments_with(tx, ids=ids)
+
+
+def payments_with_codes(tx: Tx, codes: Sequence[str]) -> tuple[PaymentFacts, ...]:
+    """The payments with these transaction codes, in the order of ids; unknown ones are left out."""
+    return payments.payments_with(tx, codes=codes)
 
 
 def payment_with_code(tx: Tx, code: str) -> PaymentFacts | None:

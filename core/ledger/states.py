@@ -168,7 +168,7 @@ def _money_moved(
     if target is None:
         return _illegal(status, event)
     if status is None:
-        return _listed(number, at)
+        return listed(number, at)
     body = event.body
     reported = event.type in REPORTED
     routed = event.type is EventType.ROUTED
@@ -195,7 +195,8 @@ def _target(status: PaymentStatus | None, event: NewEvent) -> Money | None:
     return MONEY_MOVES[event.type].get(status.money if status is not None else None)
 
 
-def _listed(number: int, at: datetime) -> PaymentStatus:
+def listed(number: int, at: datetime) -> PaymentStatus:
+    """The status that every payment begins with."""
     return PaymentStatus(
         money=Money.LISTED,
         receipt=Receipt.NOT_ASKED,

@@ -15,8 +15,8 @@ from core.store.rows import among, insert_rows
 from core.store.tables.base import instant
 from core.store.tables.ledger import event, posting
 
-# (account, amount, cycle, provider, commune, payment id)
-Line = tuple[str, int, str, str | None, str | None, int | None]
+# (line, account, amount, cycle, provider, commune, payment id)
+Line = tuple[int, str, int, str, str | None, str | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +104,7 @@ def insert_events(tx: Tx, rows: Sequence[EventRow]) -> None:
         [
             (row.id, number, row.tenant, cycle, account, provider, commune, payment, amount)
             for row in rows
-            for number, (account, amount, cycle, provider, commune, payment) in enumerate(
-                row.postings, 1
-            )
+            for number, account, amount, cycle, provider, commune, payment in row.postings
         ],
     )
 
@@ -146,6 +144,7 @@ def last_event(tx: Tx) -> int:
 _POSTING_COLUMNS: Final = (
     posting.c.event_id,
     posting.c.tenant,
+    posting.c.line,
     posting.c.account,
     posting.c.amount,
     posting.c.cycle,

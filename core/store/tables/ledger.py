@@ -51,6 +51,16 @@ event = sa.Table(
 )
 sa.Index("ix_event_payment", event.c.payment_id, event.c.id)
 sa.Index("ix_event_beneficiary", event.c.beneficiary_id, event.c.id)
+# The moves of a month: few, and asked for in every answer about it.
+_of_no_payment = sa.and_(event.c.payment_id.is_(None), event.c.cycle.is_not(None))
+sa.Index(
+    "ix_event_cycle",
+    event.c.tenant,
+    event.c.cycle,
+    event.c.id,
+    sqlite_where=_of_no_payment,
+    postgresql_where=_of_no_payment,
+)
 
 posting = sa.Table(
     "posting",

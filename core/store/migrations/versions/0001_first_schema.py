@@ -13,6 +13,11 @@ depends_on = None
 
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 APPEND_ONLY = ("event", "posting", "chain_block")
+KEYS = {
+    "event": "id = NEW.id OR source = NEW.source",
+    "posting": "event_id = NEW.event_id AND line = NEW.line",
+    "chain_block": "id = NEW.id",
+}
 
 
 def upgrade() -> None:
@@ -31,7 +36,7 @@ def _guard_sqlite() -> None:
                 f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
             )
         # INSERT OR REPLACE deletes without the DELETE trigger: refuse a key that stands already.
-        key = "id = NEW.id" if table != "posting" else "event_id = NEW.event_id AND line = NEW.line"
+        key = KEYS[table]
         op.execute(
             f"CREATE TRIGGER {table}_refuses_replace BEFORE INSERT ON {table} "
             f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key}) "
@@ -151,6 +156,14 @@ def _create_tables() -> None:
         sa.UniqueConstraint("source", name=op.f("uq_event_source")),
     )
     op.create_index("ix_event_beneficiary", "event", ["beneficiary_id", "id"], unique=False)
+    op.create_index(
+        "ix_event_cycle",
+        "event",
+        ["tenant", "cycle", "id"],
+        unique=False,
+        sqlite_where=sa.text("payment_id IS NULL AND cycle IS NOT NULL"),
+        postgresql_where=sa.text("payment_id IS NULL AND cycle IS NOT NULL"),
+    )
     op.create_index("ix_event_payment", "event", ["payment_id", "id"], unique=False)
     op.create_table(
         "gateway_state",

@@ -1,0 +1,175 @@
+"""Payment cycles: their state, signatures, what each provider was approved, sent and ordered.
+
+What does not live here: which moves are possible (`core/ledger/moves.py`).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from core.ledger.events import EventType
+from core.ledger.facts import CycleFacts, CycleState, ProviderFacts
+from core.store.engine import Tx
+from core.store.tables.base import instant
+from core.store.tables.ledger import approval, cycle, event, payment, payment_status, provider_cycle
+from core.store.upsert import insert_or_ignore, insert_or_update
+
+_C: Final = cycle.c
+_PC: Final = provider_cycle.c
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentInCycle:
+    """A payment as a cycle's move needs it. Money: whole đồng."""
+
+    id: int
+    code: str
+    beneficiary_id: int
+    commune: str
+    amount: int
+    provider: str | None
+
+
+def states_for_update(tx: Tx, tenant: str, months: Sequence[str]) -> dict[str, CycleState | None]:
+    """Where these cycles stand, locked until the transaction ends; None for those not begun."""
+    query = (
+        sa.select(_C.code, _C.state)
+        .where(_C.tenant == tenant, _C.code.in_(months))
+        .order_by(_C.code)
+        .with_for_update()
+    )
+    stands = {row.code: CycleState(row.state) for row in tx.connection.execute(query)}
+    return {month: stands.get(month) for month in months}
+
+
+def write_state(
+    tx: Tx, tenant: str, month: str, state: CycleState, *, number: int, at: datetime
+) -> None:
+    """Put a cycle's state in place of what stood there."""
+    row = {
+        "tenant": tenant,
+        "code": month,
+        "state": state.value,
+        "changed_at": at,
+        "last_event_id": number,
+    }
+    insert_or_update(tx, cycle, [row], key=["tenant", "code"])
+
+
+def cycle_facts(tx: Tx, tenant: str, month: str) -> CycleFacts | None:
+    """A cycle with its providers and the moves that made it: two statements."""
+    query = (
+        sa.select(
+            _C.state,
+            _C.changed_at,
+            _PC.provider,
+            _PC.approved_heads,
+            _PC.approved_amount,
+            _PC.funded_amount,
+            _PC.funded_at,
+            _PC.instructed_at,
+            _PC.order_sha256,
+        )
+        .outerjoin(provider_cycle, sa.and_(_PC.tenant == _C.tenant, _PC.cycle == _C.code))
+        .where(_C.tenant == tenant, _C.code == month)
+        .order_by(_PC.provider)
+    )
+    rows = tx.connection.execute(query).all()
+    if not rows:
+        return None
+    moves = cycle_events(tx, tenant, month)
+    return CycleFacts(
+        cycle=month,
+        state=CycleState(rows[0].state),
+        changed_at=rows[0].changed_at,
+        frozen_at=_first(moves, EventType.CYCLE_FROZEN),
+        approved_at=_first(moves, EventType.CYCLE_APPROVED),
+        providers={row.provider: ProviderFacts(*row[3:]) for row in rows if row.provider},
+        event_ids=tuple(number for number, _, _ in moves),
+    )
+
+
+def cycle_events(tx: Tx, tenant: str, month: str) -> list[tuple[int, str, int]]:
+    """(number, type, microseconds) of the moves of a cycle, in order."""
+    query = sa.text(
+        "SELECT id, type, recorded_at FROM event WHERE tenant = :tenant AND cycle = :month"
+        " AND payment_id IS NULL AND cycle IS NOT NULL ORDER BY id"
+    )
+    rows = tx.connection.execute(query, {"tenant": tenant, "month": month})
+    return [(row.id, row.type, row.recorded_at) for row in rows if row.type.startswith("cycle_")]
+
+
+def signatures(tx: Tx, tenant: str, month: str, step: str) -> tuple[str, ...]:
+    """Who signed a step, in the order of signing."""
+    query = (
+        sa.select(approval.c.staff)
+        .where(approval.c.tenant == tenant, approval.c.cycle == month, approval.c.step == step)
+        .order_by(approval.c.at, approval.c.staff)
+    )
+    return tuple(tx.connection.execute(query).scalars())
+
+
+def sign(tx: Tx, tenant: str, month: str, step: str, *, staff: str, at: datetime) -> None:
+    """Keep a signature; the same one again is the same."""
+    row = {"tenant": tenant, "cycle": month, "step": step, "staff": staff, "at": at}
+    insert_or_ignore(tx, approval, [row])
+
+
+def payments_standing(
+    tx: Tx,
+    tenant: str,
+    month: str,
+    money: Iterable[str],
+    *,
+    provider: str | None = None,
+) -> list[PaymentInCycle]:
+    """The payments of a cycle that stand in one of these states, in the order of ids."""
+    query = (
+        sa.select(
+            payment.c.id,
+            payment.c.code,
+            payment.c.beneficiary_id,
+            payment.c.commune,
+            payment.c.amount,
+            payment_status.c.provider,
+        )
+        .join_from(payment_status, payment, payment.c.id == payment_status.c.payment_id)
+        .where(
+            payment_status.c.tenant == tenant,
+            payment_status.c.cycle == month,
+            payment_status.c.money.in_(sorted(money)),
+        )
+        .order_by(payment.c.id)
+    )
+    if provider is not None:
+        query = query.where(payment_status.c.provider == provider)
+    return [PaymentInCycle(*row) for row in tx.connection.execute(query)]
+
+
+def counts(tx: Tx, tenant: str, month: str) -> dict[tuple[str | None, str], tuple[int, int]]:
+    """(heads, đồng) of a cycle by (provider, money state)."""
+    query = (
+        sa.select(
+            payment_status.c.provider,
+            payment_status.c.money,
+            sa.func.count(),
+            sa.func.sum(payment.c.amount),
+        )
+        .join_from(payment_status, payment, payment.c.id == payment_status.c.payment_id)
+        .where(payment_status.c.tenant == tenant, payment_status.c.cycle == month)
+        .group_by(payment_status.c.provider, payment_status.c.money)
+    )
+    return {(row[0], row[1]): (row[2], int(row[3])) for row in tx.connection.execute(query)}
+
+
+def write_provider(tx: Tx, tenant: str, month: str, provider: str, **values: Any) -> None:
+    """Take over these columns for a provider's part of a cycle."""
+    row = {"tenant": tenant, "cycle": month, "provider": provider} | values
+    insert_or_update(tx, provider_cycle, [row], key=["tenant", "cycle", "provider"])
+
+
+def _first(moves: Sequence[tuple[int, str, int]], wanted: EventType) -> datetime | None:
+    return next((instant(at) for _, kind, at in moves if kind == wanted), None)
