@@ -1,37 +1,49 @@
 """Whole đồng: read from a cell of a list, written for people in figures and in words.
 
-Source: amounts are integers (design 3); words as cashiers say them, checked against an
-independent reading of them in the tests.
+An amount is never guessed: a cell that could mean two sums is refused with what is wrong in it.
+Source: design rule that money is a whole number of đồng; words as cashiers read a sum aloud,
+with no group of digits left out that a listener could mishear.
 """
 
 import re
+from decimal import Decimal
 from typing import Final
 
 from core.refusals import Code, Refusal
+from core.vietnamese import clean
 
-_UNIT: Final = re.compile(r"(?:đồng|dong|vnd|vnđ|đ|d|₫)\.?$", re.IGNORECASE)
-_GROUPED: Final = re.compile(r"\d{1,3}(?:([.,  ])\d{3})(?:\1\d{3})*")
-_DIGITS: Final = re.compile(r"\d+")
-_ZERO_CENTS: Final = re.compile(r"(.*\d)[.,]0{1,2}")
-_DECIMAL: Final = re.compile(r"\d+[.,]\d+")
-_MOST: Final = 10**13
+_UNIT: Final = re.compile(r"\s*(?:đồng|dong|vnd|vnđ|đ|d|₫)\.?$", re.IGNORECASE)
+_DIGITS: Final = re.compile(r"\d+", re.ASCII)
+_GROUPED: Final = re.compile(r"[1-9]\d{0,2}(?:([., ])\d{3})(?:\1\d{3})*", re.ASCII)
+# A sum with decimals: plain digits, or groups and the other sign before the decimals.
+_DECIMALS: Final = re.compile(
+    r"(?P<whole>\d+|\d{1,3}(?:\.\d{3})+(?=,)|\d{1,3}(?:,\d{3})+(?=\.)|\d{1,3}(?: \d{3})+)"
+    r"[.,](?P<part>\d+)",
+    re.ASCII,
+)
+_ENDLESS: Final = 40
+_TOO_LARGE: Final = 10**13
 
 _NAMES: Final = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
-_SCALES: Final = ("", "nghìn", "triệu", "tỷ", "nghìn tỷ")
+_SCALES: Final = ("", "nghìn", "triệu")
+_BILLION: Final = 10**9
 
 
 def amount_of(cell: object, *, zero: bool = False) -> int | Refusal:
-    """The amount in a cell: 540000, 540000.0, "540.000", "540,000", "540 000 đ".
+    """The đồng in a cell: 540000, 540000.0, "540.000", "540,000", "540 000 đ".
 
-    With `zero`, nothing at all (0) is an amount too.
-    Refuses: AMOUNT_MISSING, AMOUNT_NOT_A_NUMBER, AMOUNT_NOT_WHOLE, AMOUNT_NOT_POSITIVE.
+    With `zero`, nothing at all (0, or the dash of accountants) is an amount too.
+    Refuses: AMOUNT_MISSING, AMOUNT_NOT_A_NUMBER, AMOUNT_NOT_WHOLE, AMOUNT_NOT_POSITIVE,
+    AMOUNT_TOO_LARGE.
     """
     found = _whole(cell)
+    if found is None:
+        return 0 if zero and _is_dash(cell) else Refusal(Code.AMOUNT_MISSING)
     if isinstance(found, Refusal):
         return found
     if found < 0 or (found == 0 and not zero):
         return Refusal(Code.AMOUNT_NOT_POSITIVE)
-    return found if found < _MOST else Refusal(Code.AMOUNT_NOT_A_NUMBER)
+    return found if found < _TOO_LARGE else Refusal(Code.AMOUNT_TOO_LARGE)
 
 
 def dotted(amount: int) -> str:
@@ -40,49 +52,85 @@ def dotted(amount: int) -> str:
 
 
 def in_words(amount: int) -> str:
-    """540000 as `năm trăm bốn mươi nghìn đồng`: nothing skipped that a listener could mishear."""
-    if amount == 0:
-        return "không đồng"
-    groups: list[int] = []
-    rest = amount
-    while rest:
-        rest, group = divmod(rest, 1_000)
-        groups.append(group)
-    top, last = len(groups) - 1, next(place for place, group in enumerate(groups) if group)
-    words = [
-        f"{_group_in_words(groups[place], is_first=place == top)} {_SCALES[place]}".strip()
-        for place in range(top, last - 1, -1)
-    ]
-    return f"{' '.join(words)} đồng"
+    """540000 as `năm trăm bốn mươi nghìn đồng`.
+
+    Raises: ValueError for a sum below nothing.
+    """
+    if amount < 0:
+        raise ValueError("a sum that is read aloud is not negative")
+    return f"{_number_in_words(amount)} đồng"
 
 
-def _whole(cell: object) -> int | Refusal:
-    if isinstance(cell, bool):
-        return Refusal(Code.AMOUNT_NOT_A_NUMBER)
-    if isinstance(cell, int):
+def _whole(cell: object) -> int | Refusal | None:
+    if cell is None:
+        return None
+    if isinstance(cell, int) and not isinstance(cell, bool):
         return cell
-    if isinstance(cell, float):
-        return int(cell) if cell.is_integer() else Refusal(Code.AMOUNT_NOT_WHOLE)
-    return _whole_in(str(cell).replace("\u00a0", " ").strip())
+    if isinstance(cell, float | Decimal):
+        return _whole_of(Decimal(cell))
+    return _whole_in(clean(str(cell)).replace("−", "-").replace("–", "-"))
 
 
-def _whole_in(text: str) -> int | Refusal:
-    if not text:
-        return Refusal(Code.AMOUNT_MISSING)
-    sign, bare = (-1, text[1:]) if text[0] in "-−" else (1, text)
-    bare = _UNIT.sub("", bare).strip()
+def _whole_of(number: Decimal) -> int | Refusal:
+    if not number.is_finite():
+        return Refusal(Code.AMOUNT_NOT_A_NUMBER)
+    if abs(number) >= _TOO_LARGE:
+        return Refusal(Code.AMOUNT_TOO_LARGE)
+    return int(number) if number == int(number) else Refusal(Code.AMOUNT_NOT_WHOLE)
+
+
+def _whole_in(text: str) -> int | Refusal | None:
+    if not text.strip("- "):
+        return None
+    below = text.startswith("-") or (text.startswith("(") and text.endswith(")"))
+    bare = _UNIT.sub("", text.strip("()").removeprefix("-").strip())
+    found = _sum_in(bare)
+    return -found if below and isinstance(found, int) else found
+
+
+def _sum_in(bare: str) -> int | Refusal:
     if _DIGITS.fullmatch(bare) or _GROUPED.fullmatch(bare):
-        return sign * int(re.sub(r"\D", "", bare))
-    cents = _ZERO_CENTS.fullmatch(bare)
-    if cents and (_DIGITS.fullmatch(cents[1]) or _GROUPED.fullmatch(cents[1])):
-        return sign * int(re.sub(r"\D", "", cents[1]))
-    if _DECIMAL.fullmatch(bare):
-        return Refusal(Code.AMOUNT_NOT_WHOLE)
-    return Refusal(Code.AMOUNT_NOT_A_NUMBER)
+        digits = re.sub(r"\D", "", bare)
+        return int(digits) if len(digits) < _ENDLESS else Refusal(Code.AMOUNT_TOO_LARGE)
+    decimals = _DECIMALS.fullmatch(bare)
+    if decimals is None:
+        return Refusal(Code.AMOUNT_NOT_A_NUMBER)
+    # Three zeros after the sign could be thousands, so `0.000` and `1 000.000` are not read.
+    is_zero = set(decimals["part"]) == {"0"} and len(decimals["part"]) <= 2  # noqa: PLR2004
+    return _sum_in(decimals["whole"]) if is_zero else Refusal(Code.AMOUNT_NOT_WHOLE)
+
+
+def _is_dash(cell: object) -> bool:
+    return cell is not None and bool(clean(str(cell)))
+
+
+def _number_in_words(number: int) -> str:
+    """Billions are read as a number of their own: một nghìn năm trăm tỷ."""
+    billions, rest = divmod(number, _BILLION)
+    if not billions:
+        return _below_a_billion(rest)
+    tail = f" {_below_a_billion(rest, follows=True)}" if rest else ""
+    return f"{_number_in_words(billions)} tỷ{tail}"
+
+
+def _below_a_billion(number: int, *, follows: bool = False) -> str:
+    """`follows`: something was said before, so that every group is said, empty ones too."""
+    groups = [number // 1_000**place % 1_000 for place in range(len(_SCALES))]
+    top = (
+        len(_SCALES) - 1
+        if follows
+        else max((p for p in range(len(groups)) if groups[p]), default=0)
+    )
+    last = next((place for place, group in enumerate(groups) if group), 0)
+    return " ".join(
+        f"{_group_in_words(groups[place], is_first=place == top and not follows)} "
+        f"{_SCALES[place]}".strip()
+        for place in range(top, last - 1, -1)
+    )
 
 
 def _group_in_words(group: int, *, is_first: bool) -> str:
-    """Three digits; inside a number every one of them is said."""
+    """Three digits; inside a number each of them is said."""
     if group == 0:
         return _NAMES[0]
     hundreds, rest = divmod(group, 100)
@@ -96,11 +144,6 @@ def _tens_in_words(rest: int, *, after_hundreds: bool) -> list[str]:
         return []
     if tens == 0:
         return ["lẻ", _NAMES[ones]] if after_hundreds else [_NAMES[ones]]
+    said = {1: "mốt", 4: "tư", 5: "lăm"} if tens > 1 else {5: "lăm"}
     words = ["mười"] if tens == 1 else [_NAMES[tens], "mươi"]
-    if ones == 0:
-        return words
-    if ones == 1 and tens > 1:
-        return [*words, "mốt"]
-    if ones == 4 and tens > 1:  # noqa: PLR2004  a digit
-        return [*words, "tư"]
-    return [*words, "lăm" if ones == 5 else _NAMES[ones]]  # noqa: PLR2004  a digit
+    return [*words, said.get(ones, _NAMES[ones])] if ones else words

@@ -3,8 +3,9 @@
 import re
 from typing import Final
 
+from core.legacy_encodings import legacy_encoding
 from core.refusals import Code, Refusal
-from core.vietnamese import clean, legacy_encoding, name_key
+from core.vietnamese import clean, name_key
 
 _ALLOWED: Final = re.compile(r"[^\W\d_]+(?:[ '’\-][^\W\d_]+)*")
 _LONGEST: Final = 60

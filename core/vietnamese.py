@@ -2,114 +2,109 @@
 
 Two typings of one word must meet: composed or decomposed, òa or oà, with accents or without,
 with invisible characters pasted along. What a person wrote is kept elsewhere as it was written.
-Source: Unicode Standard (normalisation forms); decision 0026 on the folding of i and y.
+Source: Unicode normalisation forms; order of the alphabet as Vietnamese dictionaries print it.
 
-What does not live here: SMS alphabets (`notifications/sms_text.py`), what a sentence means.
+What does not live here: text garbled by fonts of before Unicode (`core/legacy_encodings.py`),
+SMS alphabets (`notifications/sms_text.py`), and what a sentence means.
 """
 
 import re
 import unicodedata
-from typing import Final, Literal
+from typing import Final
 
-# Letters that no decomposition takes apart: our đ, and the Icelandic one old fonts typed for it.
-_D_LETTERS: Final = str.maketrans({"ð": "đ", "Ð": "Đ"})
-_BARE_D: Final = str.maketrans({"đ": "d", "Đ": "D"})
-_SPACES: Final = re.compile(r"\s+")
-_ODD_SPACES: Final = str.maketrans(dict.fromkeys("\u00a0\u1680\u2007\u202f\u205f\u3000", " "))
-_KEPT_CONTROLS: Final = frozenset("\t\n\r")
-_PLACE_PREFIX: Final = re.compile(
-    r"^(?:(?:thi tran|thi xa|thanh pho|phuong|huyen|quan|tinh|xa)\b|(?:tt|tx|tp|p|x|h|q)\s*\.|"
-    r"(?:tt|tx|tp)\b)\s*"
+# Characters without a glyph: controls, soft hyphen, joiners, directions, fillers, selectors, tags.
+_INVISIBLE: Final = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891"
+    "\u08e2\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000110bd\U000110cd"
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
 )
-_VOWEL_Y: Final = re.compile(r"(?<![aeou])y(?=$|[^a-z])")
+_SPACES: Final = re.compile(r"[\s\u2800]+")
+_FULL_WIDTH: Final = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
+# The Icelandic and African letters that old fonts and keyboards typed for our đ.
+_D_LETTERS: Final = {ord(wrong): right for wrong, right in zip("ðɖÐƉ", "đđĐĐ", strict=True)}
+_REPAIRED: Final = _FULL_WIDTH | _D_LETTERS
+# No decomposition takes đ apart.
+_BARE_D: Final = str.maketrans("đĐðɖÐƉ", "dDddDD")
+# A tone typed before the hat or the breve does not compose: é and ^ are ế.
+_TONE_BEFORE_HAT: Final = re.compile("([\u0300\u0301\u0303\u0309])([\u0302\u0306])")
+
+# `y` that is the whole vowel of its syllable (lý, quý), not the glide of ay, ây and uy.
+_VOWEL_Y: Final = re.compile(r"(?:(?<![a-z])|(?<=[bcdghklmnpqrstvx]))y(?![a-z])|(?<=\bqu)y")
+_PLACE_PREFIX: Final = re.compile(
+    r"(?:(?:phường|xã|thị trấn|thị xã|huyện|thành phố)(?!\w)|(?:tt|tx|tp|p|x|h)(?:\.|(?= )))[ .]*"
+)
+_PLACE_PREFIX_UNACCENTED: Final = re.compile(
+    r"(?:(?:phuong|xa|thi tran|thi xa|huyen|thanh pho)(?!\w)|(?:tt|tx|tp|p|x|h)(?:\.|(?= )))[ .]*"
+)
 _SEPARATORS: Final = re.compile(r"[\s\-–—.,/]+")
 
-# What .VnTime (TCVN3) files look like when their bytes are taken for Western European ones:
-# signs inside words, letters Vietnamese does not have, a capital after a small letter (TiÒn).
-_TCVN3_SIGNS: Final = frozenset("¸µ¶·¹¨¾»¼½©ª®¬«×§åæïøþßñÞ")
-_CAPITAL_INSIDE: Final = re.compile(r"[^\W\d_A-Z][ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝÇËÎÏÐÑÖØÜÞ]")
-# VNI writes a marked letter as two: "Tieàn". These second letters follow no Vietnamese vowel so.
-_VNI_PAIR: Final = re.compile(
-    r"[aeouyöô][øûïëäåü]|a[ùõâêáàã]|e[ùõâáàã]|o[ùõâ]|[uy][ùõ]|[öô][ùõ]", re.IGNORECASE
-)
-
-_LETTERS: Final = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_ALPHABET: Final = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES: Final = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
+_FIRST_LETTER: Final = 1_000
+_AFTER_LETTERS: Final = 2_000
 
 
 def clean(text: str) -> str:
-    """`text` in NFC, without invisible characters, with single ordinary spaces, trimmed."""
-    composed = unicodedata.normalize("NFC", _narrowed(text)).translate(_D_LETTERS)
-    visible = (c for c in composed.translate(_ODD_SPACES) if not _is_invisible(c))
-    return _SPACES.sub(" ", "".join(visible)).strip()
+    """`text` in NFC with ð as đ, no invisible characters, single ordinary spaces, trimmed."""
+    seen = _INVISIBLE.sub("", text)
+    if not seen.isascii():
+        seen = _composed(seen.translate(_REPAIRED))
+    return _SPACES.sub(" ", seen).strip()
 
 
 def unaccented(text: str) -> str:
     """`text` without a mark on any letter, đ as d; case and punctuation as they were."""
-    taken_apart = unicodedata.normalize("NFD", text).translate(_D_LETTERS)
-    bare = "".join(c for c in taken_apart if not unicodedata.combining(c))
+    if text.isascii():
+        return text
+    apart = unicodedata.normalize("NFD", text)
+    bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
     return unicodedata.normalize("NFC", bare).translate(_BARE_D)
 
 
 def fold(text: str) -> str:
     """`text` for matching: clean, lower case, no marks."""
-    return unaccented(clean(text).casefold())
+    return clean(unaccented(clean(text).casefold()))
 
 
 def name_key(text: str) -> str:
-    """A name for comparing: folded, one spelling of i and y, single spaces, no punctuation.
+    """A name for comparing: folded, with one spelling of lý and lí. Hyphens stay.
 
     Equal keys are not one person: villages share names.
     """
-    return _SEPARATORS.sub(" ", _VOWEL_Y.sub("i", fold(text))).strip()
+    return _VOWEL_Y.sub("i", fold(text))
 
 
 def place_key(text: str) -> str:
-    """A place name for comparing: a `name_key` without xã, phường, TT. and the like before it."""
-    bare = _PLACE_PREFIX.sub("", fold(text).strip(" .,"))
-    # A place may be called only by a word that is also a prefix.
-    return name_key(bare or text)
+    """A place's name for comparing: no phường, xã, TT., TX., H. before it, no punctuation."""
+    whole = clean(text).casefold().strip(" .,")
+    # Written without accents, `xa` may be xã or a name's first word: then it is taken for xã.
+    prefix = _PLACE_PREFIX_UNACCENTED if whole.isascii() else _PLACE_PREFIX
+    bare = prefix.sub("", unicodedata.normalize("NFC", whole), count=1) if whole else ""
+    return _SEPARATORS.sub(" ", name_key(bare or whole)).strip()
 
 
 def sort_key(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """A key that puts words in the order of the Vietnamese alphabet, tones last."""
-    letters: list[int] = []
-    tones: list[int] = []
-    for letter in clean(text).casefold():
-        base, tone = _split_tone(letter)
-        place = _LETTERS.find(base)
-        letters.append(place + 1_000 if place >= 0 else ord(base))
-        tones.append(tone)
-    return tuple(letters), tuple(tones)
+    """A key that sorts as Vietnamese dictionaries do: by letters (d before đ), then by tones."""
+    parts = [_letter_and_tone(letter) for letter in clean(text).casefold()]
+    return tuple(letter for letter, _ in parts), tuple(tone for _, tone in parts)
 
 
-def legacy_encoding(text: str) -> Literal["tcvn3", "vni"] | None:
-    """Which pre-Unicode encoding a text was garbled from, or None when it reads as Vietnamese."""
-    composed = unicodedata.normalize("NFC", text)
-    if _VNI_PAIR.search(composed):
-        return "vni"
-    letters_beside = any(c.isalpha() for c in composed)
-    if _CAPITAL_INSIDE.search(composed) and not composed.isupper():
-        return "tcvn3"
-    return "tcvn3" if letters_beside and _TCVN3_SIGNS & set(composed) else None
+def _composed(text: str) -> str:
+    if unicodedata.is_normalized("NFC", text) and not _TONE_BEFORE_HAT.search(
+        unicodedata.normalize("NFD", text)
+    ):
+        return text
+    apart = unicodedata.normalize("NFD", text)
+    return unicodedata.normalize("NFC", _TONE_BEFORE_HAT.sub(r"\2\1", apart))
 
 
-def _narrowed(text: str) -> str:
-    """Full-width letters and digits as ordinary ones."""
-    return "".join(chr(ord(c) - 0xFEE0) if "\uff01" <= c <= "\uff5e" else c for c in text)
-
-
-def _is_invisible(letter: str) -> bool:
-    if letter in _KEPT_CONTROLS:
-        return False
-    # Variation selectors are marks (Mn) that belong to emoji, never to a letter.
-    return (
-        unicodedata.category(letter) in {"Cf", "Cc", "Cs", "Co"} or "\ufe00" <= letter <= "\ufe0f"
-    )
-
-
-def _split_tone(letter: str) -> tuple[str, int]:
+def _letter_and_tone(letter: str) -> tuple[int, int]:
     marks = unicodedata.normalize("NFD", letter)
     tone = next((_TONES[mark] for mark in marks if mark in _TONES), 0)
-    base = "".join(mark for mark in marks if mark not in _TONES)
-    return unicodedata.normalize("NFC", base)[:1] or letter, tone
+    base = unicodedata.normalize("NFC", "".join(mark for mark in marks if mark not in _TONES))
+    place = _ALPHABET.find(base)
+    if place >= 0 and base:
+        return _FIRST_LETTER + place, tone
+    # Blanks, signs and digits stand before the letters, other scripts after them.
+    return (ord(letter) if letter.isascii() else _AFTER_LETTERS + ord(letter)), tone
