@@ -16,19 +16,22 @@ from core.exchange.layouts import Layout, load_layout
 from core.faults import Fault
 from core.ledger.record import Ledger
 from core.programme import load
-from core.settings import Settings
+from core.settings import Settings, SmsGateway
 from core.store.engine import CommitWatcher, Store, nobody_watches, open_store
 from core.store.installation import fact
 from core.store.schema import revision
 from core.store.sealing import Keyring
 from core.terms import Programme, Release
+from notifications.gateways.base import Gateway
+from notifications.gateways.sandbox import SandboxGateway
+from notifications.gateways.web import WebGateway
 from notifications.triggers import reactor
 
 PROGRAMMES: Final = Path(__file__).resolve().parent.parent / "programmes"
 
 
 class DemoInProduction(Fault):
-    """This database holds demo data, and CHITRA_ENV is production. Give it a database of its own."""
+    """The database holds demo data, and CHITRA_ENV is production. Give production its own."""
 
 
 class UnknownProgramme(Fault):
@@ -51,9 +54,22 @@ class Parts:
         """The one way to write events: with the notifier listening."""
         return Ledger(
             tenant=self.programme.tenant,
-            reactors=(reactor(self.programme, self.clock, self.release),),
+            reactors=(
+                reactor(
+                    self.programme,
+                    self.clock,
+                    self.release,
+                    answered=self.settings.sms_gateway is SmsGateway.SANDBOX,
+                    channels={gateway.channel for gateway in self.gateways},
+                ),
+            ),
             clock=self.clock,
         )
+
+    @cached_property
+    def gateways(self) -> tuple[Gateway, ...]:
+        """One carrier for each channel that this installation can send on."""
+        return gateways_of(self.settings, self.store, self.clock)
 
     @property
     def release(self) -> Release:
@@ -103,6 +119,30 @@ def compose(
         programme=load(folder),
         programme_folder=folder,
         is_demo=demo,
+    )
+
+
+def gateways_of(settings: Settings, store: Store, clock: Clock) -> tuple[Gateway, ...]:
+    """The carriers that the settings name; the heavy ones are imported only where they are used."""
+    found: list[Gateway] = [WebGateway(), _sms(settings, store, clock)]
+    if settings.telegram_token is not None:
+        from notifications.gateways.telegram import TelegramGateway
+
+        found.append(TelegramGateway(settings.telegram_token.value, settings.telegram_base_url))
+    return tuple(found)
+
+
+def _sms(settings: Settings, store: Store, clock: Clock) -> Gateway:
+    if settings.sms_gateway is SmsGateway.SANDBOX:
+        return SandboxGateway(store, clock)
+    from notifications.gateways.twilio import TwilioGateway
+
+    return TwilioGateway(
+        account_sid=settings.twilio_account_sid or "",
+        auth_token=settings.twilio_auth_token.value if settings.twilio_auth_token else "",
+        sender=settings.twilio_sender or "",
+        public_url=settings.public_url or "",
+        base_url=settings.twilio_base_url,
     )
 
 

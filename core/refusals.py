@@ -27,6 +27,7 @@ class Code(StrEnum):
     PHONE_FOREIGN = "phone.foreign"
     CITIZEN_ID_NOT_A_NUMBER = "citizen_id.not_a_number"
     CITIZEN_ID_WRONG_LENGTH = "citizen_id.wrong_length"
+    CITIZEN_ID_TWICE = "citizen_id.twice"
     ACCOUNT_MISSING = "account.missing"
     ACCOUNT_IS_CARD_NUMBER = "account.is_card_number"
     ACCOUNT_WRONG_LENGTH = "account.wrong_length"

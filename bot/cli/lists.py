@@ -8,12 +8,12 @@ import typer
 from rich.progress import Progress as Bar
 
 from bot.cli.session import REFUSED, WITH_REJECTS, Session, session_of
+from core.calendar import Cycle
 from core.exchange import funding, payroll, registrations, results
 from core.exchange.intake import Desk, Kind, nobody_looks, take_in
 from core.exchange.orders import write_orders
 from core.exchange.rejects import reject_file_beside, write_rejects
 from core.exchange.verdicts import Report
-from core.calendar import Cycle
 from core.refusals import Refusal
 from core.terms import Provider
 

@@ -25,12 +25,16 @@ class Claim:
     sex: str | None = None
     citizen_id: str | None = None
     phone: str | None = None
+    # Set when the person is the beneficiary with this code: two codes are two people.
+    code: str | None = None
 
     @property
     def identity(self) -> str:
         """What makes two claims one person within a file."""
         if self.citizen_id:
             return f"id:{self.citizen_id}"
+        if self.code:
+            return f"code:{self.code}"
         return f"name:{name_key(self.name)}:{self.birth or self.birth_year}:{self.phone}"
 
     def row(self) -> PersonRow:

@@ -47,9 +47,9 @@ class PayrollLine:
         return self.total
 
     def natural_key(self, tx: Tx) -> str:
-        """The month, the beneficiary and (blindly) the category the money is for."""
-        category = tx.sealer.index(self.category, purpose="row")[:8]
-        return f"payroll:{self.cycle}:{self.code}:{category}"
+        """The month and the beneficiary: one line of a monthly list is all of a person's money."""
+        del tx
+        return f"payroll:{self.cycle}:{self.code}"
 
     def content(self) -> str:
         """Everything that decides what is owed to whom, where; not how a name is spelt."""
@@ -83,7 +83,7 @@ def judge(row: Row, desk: Desk) -> PayrollLine | Problem:
     """The line, or the first thing that is wrong in it."""
     reading = Reading(row)
     code = reading.value("code", cells.beneficiary_code(row.text("code")), "")
-    claim = claim_in(reading, local_day(desk.clock.now()))
+    claim = claim_in(reading, local_day(desk.clock.now()), code=code)
     commune = commune_in(reading, desk) or ""
     monthly = reading.value("monthly", money.amount_of(row.cells.get("monthly", "")), 0)
     line = PayrollLine(

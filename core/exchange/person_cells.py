@@ -29,8 +29,8 @@ class MethodWish:
     holder: str | None
 
 
-def claim_in(reading: Reading, today: date) -> Claim:
-    """The person of the line."""
+def claim_in(reading: Reading, today: date, *, code: str | None = None) -> Claim:
+    """The person of the line; `code` when that person is the beneficiary."""
     name = reading.value("name", person_name(reading.text("name")), "")
     born = reading.value("birth", cells.birth(reading.text("birth"), today), (None, None))
     return Claim(
@@ -40,6 +40,7 @@ def claim_in(reading: Reading, today: date) -> Claim:
         sex={"nam": "m", "nu": "f", "nữ": "f"}.get(reading.text("sex").casefold()),
         citizen_id=_optional(reading, "citizen_id", citizen_id),
         phone=_optional(reading, "phone", mobile),
+        code=code,
     )
 
 

@@ -64,7 +64,7 @@ def judge(row: Row, desk: Desk) -> RegistrationLine | Problem:
     code = reading.value("code", cells.beneficiary_code(row.text("code")), "")
     role = _role(reading, desk.layout)
     today = local_day(desk.clock.now())
-    claim = claim_in(reading, today)
+    claim = claim_in(reading, today, code=code if role is Role.SELF else None)
     commune = commune_in(reading, desk) if role is Role.SELF else None
     agreed_on = _day(reading, "consent_on") or today
     line = RegistrationLine(

@@ -136,6 +136,19 @@ def beneficiaries_by_code(tx: Tx, codes: Sequence[str]) -> dict[str, Beneficiary
     }
 
 
+def keep_entitlements(tx: Tx, sealed: Mapping[int, bytes], now: datetime) -> None:
+    """Take over the newest entitlement (category, coefficient, decision) by beneficiary id."""
+    if not sealed:
+        return
+    statement = (
+        sa.update(beneficiary)
+        .where(beneficiary.c.id == sa.bindparam("of_id"))
+        .values(entitlement=sa.bindparam("new_entitlement"), updated_at=sa.bindparam("new_at"))
+    )
+    rows = [{"of_id": id_, "new_entitlement": it, "new_at": now} for id_, it in sealed.items()]
+    tx.connection.execute(statement, rows)
+
+
 def insert_standings(tx: Tx, rows: Sequence[Mapping[str, object]]) -> None:
     """Write standings; the same person, role and first day twice is an error of the caller."""
     if rows:

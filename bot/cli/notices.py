@@ -1,0 +1,110 @@
+"""`notify preview|release|pause|stop`: a cycle's batches of confirmations."""
+
+from typing import Annotated
+
+import typer
+
+from bot.cli.lists import By, Json
+from bot.cli.session import Session, session_of
+from bot.officers import active_officer
+from core.calendar import Cycle
+from core.money import dotted
+from core.refusals import Refusal
+from core.store.commit_points import CommitPoint
+from notifications import batches
+
+notify = typer.Typer(help="Batches of payment confirmations.", no_args_is_help=True)
+
+CycleOption = Annotated[str, typer.Option("--cycle", help="The month, YYYY-MM.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put these commands on the command line."""
+    app.add_typer(notify, name="notify")
+
+
+@notify.command()
+def preview(context: typer.Context, cycle: CycleOption, by: By = "", as_json: Json = False) -> None:
+    """Count messages, segments and đồng before anything leaves."""
+    del by
+    session = session_of(context)
+    parts, month = session.parts, str(Cycle.parse(cycle))
+    price = next(gateway.terms.price for gateway in parts.gateways if gateway.channel == "sms")
+    seen = parts.store.read(
+        lambda tx: batches.preview(tx, parts.programme.tenant, month, price=price)
+    )
+    if isinstance(seen, Refusal):
+        session.refuse(seen)
+    if as_json:
+        session.json(
+            {
+                "cycle": month,
+                "to_send": seen.to_send,
+                "segments": seen.segments,
+                "cost": seen.cost,
+                "messages": {"/".join(key): count for key, count in seen.messages.items()},
+            }
+        )
+        return
+    session.say(
+        "notify.preview",
+        cycle=month,
+        to_send=seen.to_send,
+        segments=seen.segments,
+        cost=dotted(seen.cost),
+    )
+    for key, count in sorted(seen.messages.items()):
+        session.line(f"  {' / '.join(key)}: {count}")
+
+
+@notify.command()
+def release(context: typer.Context, cycle: CycleOption, by: By, as_json: Json = False) -> None:
+    """Let a cycle's confirmations go; not by whoever imported the list."""
+    session = session_of(context)
+    parts, month, now = session.parts, str(Cycle.parse(cycle)), session.parts.clock.now()
+    _check_officer(session, by)
+    done = parts.store.transact(
+        lambda tx: batches.release(tx, parts.programme, month, by=by, now=now), CommitPoint.BATCH
+    )
+    _tell(session, "released", month, done, as_json=as_json)
+
+
+@notify.command()
+def pause(context: typer.Context, cycle: CycleOption, by: By, as_json: Json = False) -> None:
+    """Hold back what has not left yet."""
+    session = session_of(context)
+    parts, month, now = session.parts, str(Cycle.parse(cycle)), session.parts.clock.now()
+    _check_officer(session, by)
+    done = parts.store.transact(
+        lambda tx: batches.pause(tx, parts.programme.tenant, month, now=now), CommitPoint.BATCH
+    )
+    _tell(session, "paused", month, done, as_json=as_json)
+
+
+@notify.command()
+def stop(context: typer.Context, cycle: CycleOption, by: By, as_json: Json = False) -> None:
+    """End for good what has not left yet."""
+    session = session_of(context)
+    parts, month, now = session.parts, str(Cycle.parse(cycle)), session.parts.clock.now()
+    _check_officer(session, by)
+    done = parts.store.transact(
+        lambda tx: batches.stop(tx, parts.programme.tenant, month, now=now), CommitPoint.BATCH
+    )
+    _tell(session, "stopped", month, done, as_json=as_json)
+
+
+def _check_officer(session: Session, by: str) -> None:
+    officer = active_officer(session.parts, by)
+    if isinstance(officer, Refusal):
+        session.refuse(officer)
+
+
+def _tell(
+    session: Session, verb: str, month: str, done: batches.Acted | Refusal, *, as_json: bool
+) -> None:
+    if isinstance(done, Refusal):
+        session.refuse(done)
+    if as_json:
+        session.json({"cycle": month, "batches": done.batches, "messages": done.messages})
+    else:
+        session.say(f"notify.{verb}", cycle=month, batches=done.batches, messages=done.messages)
