@@ -12,18 +12,19 @@ _LONGEST: Final = 60
 
 
 def person_name(text: str) -> str | Refusal:
-    """A full name, spaced and composed in one way; capitals throughout become ordinary ones.
+    """A full name, spaced and composed in one way; all capitals or all small become ordinary.
 
     Refuses: NAME_MISSING, NAME_LEGACY_ENCODING, NAME_BAD_CHARACTER.
     """
     name = clean(text)
     if not name:
         return Refusal(Code.NAME_MISSING)
-    if legacy_encoding(name) is not None:
+    # Asked of the text as it came: one sign of the old fonts is invisible, and `clean` drops it.
+    if legacy_encoding(text) is not None:
         return Refusal(Code.NAME_LEGACY_ENCODING)
     if len(name) > _LONGEST or not _ALLOWED.fullmatch(name):
         return Refusal(Code.NAME_BAD_CHARACTER)
-    return name.title() if name.isupper() else name
+    return name.title() if name.isupper() or name.islower() else name
 
 
 def given_name(name: str) -> str:
