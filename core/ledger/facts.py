@@ -100,8 +100,8 @@ class CycleFacts:
             "frozen_at": _iso(self.frozen_at),
             "approved_at": _iso(self.approved_at),
             "providers": {
-                name: one.as_words()
-                | {
+                name: {
+                    **one.as_words(),
                     "funded_at": _iso(one.funded_at),
                     "instructed_at": _iso(one.instructed_at),
                     "order_sha256": one.order_sha256,

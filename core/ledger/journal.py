@@ -23,7 +23,7 @@ class Unbalanced(Fault):
 
 
 class Account(StrEnum):
-    """Account (tài khoản). A: who holds money, L: what is owed, E: why it is owed, C: unexplained."""
+    """Account (tài khoản). A: who holds money, L: what is owed, E: why, C: unexplained."""
 
     TREASURY = "A100"
     AT_PROVIDER = "A110"
@@ -138,15 +138,19 @@ def _pairs(event: EventType, before: PaymentStatus | None) -> tuple[Pair, ...]:
 
 
 def _approved(sums: Sum, provider: str | None) -> tuple[Posting, ...]:
-    """What is owed now. A re-issued payment was owed already: it comes from what was carried over."""
+    """What is owed now; a re-issued payment was owed already, on what was carried over."""
     if sums.parent_id is not None:
-        return _lines((Account.CARRIED_OVER, Account.PAYABLE), sums.amount, sums.cycle, provider, sums)
+        return _lines(
+            (Account.CARRIED_OVER, Account.PAYABLE), sums.amount, sums.cycle, provider, sums
+        )
     parts = (
         (Account.BENEFIT, sums.monthly),
         (Account.BACK_PAY, sums.arrears),
         (Account.PAYABLE, -sums.amount),
     )
-    return tuple(_line(account, part, sums.cycle, provider, sums) for account, part in parts if part)
+    return tuple(
+        _line(account, part, sums.cycle, provider, sums) for account, part in parts if part
+    )
 
 
 def _lines(

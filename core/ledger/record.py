@@ -136,9 +136,7 @@ class _Batch:
         standing = self._standing(event)
         if event.cycle is not None and event.beneficiary_id is not None:
             return event
-        return replace(
-            event, cycle=standing.sums.cycle, beneficiary_id=standing.beneficiary_id
-        )
+        return replace(event, cycle=standing.sums.cycle, beneficiary_id=standing.beneficiary_id)
 
     def _standing(self, event: NewEvent) -> Standing:
         standing = self.of.get(event.payment_id or 0)

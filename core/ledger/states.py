@@ -214,9 +214,7 @@ def listed(number: int, at: datetime) -> PaymentStatus:
     )
 
 
-def _receipt_moved(
-    status: PaymentStatus, event: NewEvent, number: int
-) -> PaymentStatus | Refusal:
+def _receipt_moved(status: PaymentStatus, event: NewEvent, number: int) -> PaymentStatus | Refusal:
     target = RECEIPT_MOVES[event.type].get(status.receipt)
     if target is None or status.money not in RECEIPT_NEEDS[event.type]:
         return _illegal(status, event)

@@ -14,7 +14,7 @@ from core.ledger.events import EventType
 from core.ledger.facts import CycleFacts, CycleState, ProviderFacts
 from core.store.engine import Tx
 from core.store.tables.base import instant
-from core.store.tables.ledger import approval, cycle, event, payment, payment_status, provider_cycle
+from core.store.tables.ledger import approval, cycle, payment, payment_status, provider_cycle
 from core.store.upsert import insert_or_ignore, insert_or_update
 
 _C: Final = cycle.c

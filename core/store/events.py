@@ -124,9 +124,7 @@ def events_after(tx: Tx, number: int, limit: int) -> list[EventRow]:
 
 def events_of_payment(tx: Tx, payment_id: int) -> list[EventRow]:
     """All events of one payment, with their postings, in order."""
-    query = sa.text(
-        f"SELECT {', '.join(_COLUMNS)} FROM event WHERE payment_id = :id ORDER BY id"
-    )
+    query = sa.text(f"SELECT {', '.join(_COLUMNS)} FROM event WHERE payment_id = :id ORDER BY id")
     rows = tx.connection.execute(query, {"id": payment_id}).all()
     found = sa.select(*_POSTING_COLUMNS).where(among(tx, posting.c.event_id, [r.id for r in rows]))
     lines = tx.connection.execute(found.order_by(posting.c.event_id, posting.c.line)).all()
@@ -172,7 +170,7 @@ def _with_postings(rows: Sequence[Any], lines: Sequence[Any]) -> list[EventRow]:
         if tenants.get(number) != tenant:
             strange.setdefault(number, []).append(tenant)
     return [
-        EventRow(*row, tuple(of.get(row.id, ())), tuple(strange.get(row.id, ()))) for row in rows
+        EventRow(*(*row, tuple(of.get(row.id, ())), tuple(strange.get(row.id, ())))) for row in rows
     ]
 
 

@@ -67,9 +67,7 @@ def payments_known(tx: Tx, codes: Sequence[str]) -> dict[str, PaymentRow]:
     """The payments that were listed before, by code."""
     if not codes:
         return {}
-    rows = tx.connection.execute(
-        sa.select(*_payment_columns()).where(among(tx, _P.code, codes))
-    )
+    rows = tx.connection.execute(sa.select(*_payment_columns()).where(among(tx, _P.code, codes)))
     return {row.code: PaymentRow(*row) for row in rows}
 
 
@@ -224,14 +222,12 @@ def _with_events(tx: Tx, rows: Sequence[Any]) -> tuple[PaymentFacts, ...]:
     )
     for number, event_id in tx.connection.execute(found.order_by(event.c.id)):
         events.setdefault(number, []).append(event_id)
+
+    def ids(number: int) -> tuple[int, ...]:
+        return tuple(events.get(number, ()))
+
     return tuple(
-        PaymentFacts(
-            *row[:9],
-            Money(row.money),
-            Receipt(row.receipt),
-            *row[11:],
-            event_ids=tuple(events.get(row.id, ())),
-        )
+        PaymentFacts(*(*row[:9], Money(row.money), Receipt(row.receipt), *row[11:], ids(row.id)))
         for row in rows
     )
 
