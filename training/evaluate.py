@@ -47,8 +47,9 @@ def trial(
 ) -> Trial:
     """The product trained on some places, to be tried on others."""
     taught = [some[place] for place in learn]
-    model = fit(readings(taught), [one.intent for one in taught])
-    content = written(model, heat, made_from(taught))
+    read = readings(taught)
+    model = fit(read, [one.intent for one in taught])
+    content = written(model, heat, made_from(taught, read))
     return Trial(classifier.unpacked(content), tuple(some[place] for place in tried))
 
 

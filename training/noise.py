@@ -84,13 +84,17 @@ def _typed(word: str, *, vni: bool) -> str:
     return typed[:end] + tone + typed[end:]
 
 
+_WAYS: Final = 4
+_SWAPPED: Final = 2
+
+
 def _spoil(letters: list[str], place: int, chance: random.Random) -> None:
-    way = chance.randrange(4)
+    way = chance.randrange(_WAYS)
     if way == 0:
         letters[place] = ""
     elif way == 1:
         letters[place] *= 2
-    elif way == 2 and place + 1 < len(letters):
+    elif way == _SWAPPED and place + 1 < len(letters):
         letters[place], letters[place + 1] = letters[place + 1], letters[place]
     else:
         letters[place] = chance.choice(_NEAR.get(letters[place].lower(), letters[place]))

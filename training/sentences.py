@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -53,13 +52,3 @@ def groups(some: Sequence[Sentence]) -> list[int]:
         numbers.setdefault(frozenset(normalise(one.text).words) or frozenset([one.text]), place)
         for place, one in enumerate(some)
     ]
-
-
-def fingerprint(some: Sequence[Sentence], data: Sequence[bytes]) -> str:
-    """What the weights were made from: sentences, and the tables through which they are read."""
-    digest = sha256()
-    for one in sorted(f"{one.intent}\t{one.text}" for one in some):
-        digest.update(one.encode() + b"\n")
-    for table in data:
-        digest.update(sha256(table).digest())
-    return digest.hexdigest()

@@ -8,6 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,10 +23,9 @@ from core.conversation.understanding import classifier, features, tables
 from core.conversation.understanding.features import Block, Reading
 from core.conversation.understanding.intents import Intent
 from core.conversation.understanding.normalise import normalise
-from training.sentences import Sentence, fingerprint, groups, sentences
+from training.sentences import Sentence, groups, sentences
 
 TARGET: Final = Path(tables.__file__).parent / "data" / classifier.FILE
-TABLES: Final = ("abbreviations.tsv", "hue.tsv", "concepts.tsv")
 GAIN: Final = {Block.WORDS: 1.0, Block.LETTERS: 0.7, Block.IDEAS: 1.0}
 FEWEST: Final = {Block.WORDS: 1, Block.LETTERS: 2, Block.IDEAS: 1}
 PENALTY: Final = 0.5
@@ -139,9 +139,13 @@ def written(model: Model, heat: float, made_from: str) -> bytes:
     return classifier.packed(header, blocks)
 
 
-def made_from(some: Sequence[Sentence]) -> str:
-    """The fingerprint of these sentences and the tables they are read through."""
-    return fingerprint(some, [tables.data_file(name).read_bytes() for name in TABLES])
+def made_from(some: Sequence[Sentence], read: Sequence[Reading]) -> str:
+    """A fingerprint of the sentences as they are read now: new words, tables or code change it."""
+    digest = sha256()
+    for one, reading in zip(some, read, strict=True):
+        features_of_it = (one.intent.value, *reading.kinds, "", *reading.ideas)
+        digest.update("\t".join(features_of_it).encode() + b"\n")
+    return digest.hexdigest()
 
 
 def main() -> None:
@@ -149,7 +153,7 @@ def main() -> None:
     some = sentences()
     read = readings(some)
     model = fit(read, [one.intent for one in some])
-    TARGET.write_bytes(written(model, temperature(some, read), made_from(some)))
+    TARGET.write_bytes(written(model, temperature(some, read), made_from(some, read)))
     classifier.weights.cache_clear()
     print(json.dumps({"sentences": len(some), "bytes": TARGET.stat().st_size}))
 

@@ -78,6 +78,6 @@ def idea_features(ideas: Sequence[str]) -> list[str]:
     """Ideas, each two in order, and each two at all."""
     single = sorted(set(ideas))
     spoken = [idea for idea in ideas if not idea.startswith("_")]
-    ordered = [f"{one}>{two}" for one, two in pairwise(spoken)]
+    ordered = [f"{one}>{two}" for one, two in pairwise(["<", *spoken, ">"])]
     together = [f"{one}+{two}" for place, one in enumerate(single) for two in single[place + 1 :]]
     return [*single, *ordered, *together]

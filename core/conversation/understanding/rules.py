@@ -37,18 +37,21 @@ class Rule:
 
     def holds(self, ideas: frozenset[str]) -> bool:
         """Whether all that it needs is there, and nothing that forbids it."""
-        return self.without.isdisjoint(ideas) and not any(
-            some.isdisjoint(ideas) for some in self.needs
-        )
+        for some in self.needs:
+            if some.isdisjoint(ideas):
+                return False
+        return self.without.isdisjoint(ideas)
 
 
 def boosts(reading: Reading) -> dict[Intent, float]:
     """By how much the rules raise each intent; of several for one intent the strongest counts."""
     ideas = frozenset(reading.ideas)
     raised: dict[Intent, float] = {}
-    for rule in rules():
-        if raised.get(rule.intent, 0.0) < rule.raises and rule.holds(ideas):
-            raised[rule.intent] = rule.raises
+    by_idea = _rules_by_idea()
+    for idea in ideas & by_idea.keys():
+        for rule in by_idea[idea]:
+            if raised.get(rule.intent, 0.0) < rule.raises and rule.holds(ideas):
+                raised[rule.intent] = rule.raises
     return raised
 
 
@@ -80,6 +83,16 @@ def rules() -> tuple[Rule, ...]:
         )
         for row in tables.rows("rules.tsv")
     )
+
+
+@cache
+def _rules_by_idea() -> Mapping[str, tuple[Rule, ...]]:
+    """The rules by the ideas that their first need can be met with."""
+    found: dict[str, list[Rule]] = {}
+    for rule in rules():
+        for idea in rule.needs[0]:
+            found.setdefault(idea, []).append(rule)
+    return {idea: tuple(some) for idea, some in found.items()}
 
 
 def _cores(words: tuple[str, ...]) -> list[tuple[int, int]]:

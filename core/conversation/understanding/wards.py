@@ -24,13 +24,10 @@ def ward_named(text: Text, names: Sequence[str]) -> int | None:
     """
     for fits in (_whole_name_stands, _given_name_stands):
         found = [place for place, name in enumerate(names) if fits(text, _words(name))]
-        agreeing = [place for place in found if _marks_agree(text, names[place])]
-        if len(agreeing) == 1:
-            return agreeing[0]
-        if len(found) == 1:
-            return found[0]
+        if len(found) > 1 and text.has_marks:
+            found = [place for place in found if _marks_agree(text, names[place])]
         if found:
-            return None
+            return found[0] if len(found) == 1 else None
     return None
 
 
@@ -60,9 +57,7 @@ def _given_name_stands(text: Text, name: tuple[str, ...]) -> bool:
 
 
 def _is_capital(text: Text, marked: str) -> bool:
-    return (
-        f" {marked.capitalize()}" in f" {vietnamese.clean(text.raw)}"[1:] and not text.raw.isupper()
-    )
+    return not text.raw.isupper() and f" {marked.capitalize()}" in vietnamese.clean(text.raw)
 
 
 def _marks_agree(text: Text, name: str) -> bool:
