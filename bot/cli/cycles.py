@@ -7,9 +7,11 @@ import typer
 
 from bot.cli.lists import By, Json, ProviderOption
 from bot.cli.session import Session, session_of
-from bot.moves import approve_cycle, freeze_cycle, instruct_cycle
+from bot.moves import Instructed, approve_cycle, freeze_cycle, instruct_cycle
 from core.calendar import Cycle
+from core.ledger.cycles import Moved
 from core.ledger.reads import cycle_facts
+from core.money import dotted
 from core.refusals import Code, Refusal
 
 cycle = typer.Typer(help="A payment cycle, from list to payment.", no_args_is_help=True)
@@ -31,7 +33,7 @@ def status(context: typer.Context, month: Month, as_json: Json = False) -> None:
     if facts is None:
         session.refuse(Refusal(Code.CYCLE_UNKNOWN, {"cycle": code}))
     if as_json:
-        session.json({"cycle": code, "state": facts.state} | facts.as_json())
+        session.json(facts.as_json())
         return
     session.say("cycle.state", cycle=code, state=facts.state)
     for name, provider in facts.providers.items():
@@ -67,10 +69,17 @@ def instruct(
     _tell(session, done, as_json=as_json)
 
 
-def _tell(session: Session, done: "Moved | Refusal", *, as_json: bool) -> None:
+def _tell(session: Session, done: Moved | Instructed | Refusal, *, as_json: bool) -> None:
     if isinstance(done, Refusal):
         session.refuse(done)
     if as_json:
         session.json(done.as_json())
+    elif isinstance(done, Moved):
+        session.say(f"cycle.{done.step}", **_in_words(done))
     else:
-        session.say(f"cycle.{done.step}", **done.as_words())
+        for move, file in zip(done.moves, done.files, strict=True):
+            session.say("cycle.instructed", file=str(file), **_in_words(move))
+
+
+def _in_words(move: Moved) -> dict[str, str | int]:
+    return move.as_words() | {"amount": dotted(move.amount)}

@@ -8,10 +8,10 @@ import typer
 from rich.progress import Progress as Bar
 
 from bot.cli.session import REFUSED, WITH_REJECTS, Session, session_of
+from bot.moves import write_order
 from core.calendar import Cycle
 from core.exchange import funding, payroll, registrations, results
 from core.exchange.intake import Desk, Kind, nobody_looks, take_in
-from core.exchange.orders import write_orders
 from core.exchange.rejects import reject_file_beside, write_rejects
 from core.exchange.verdicts import Report
 from core.refusals import Refusal
@@ -96,7 +96,7 @@ def write_list(
     if provider is None:
         session.warn("import.provider_missing")
         raise typer.Exit(REFUSED)
-    written = write_orders(session.parts, Cycle.parse(cycle), provider, out)
+    written = write_order(session.parts, Cycle.parse(cycle), provider, out)
     if isinstance(written, Refusal):
         session.refuse(written)
     if as_json:

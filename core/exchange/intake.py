@@ -9,6 +9,7 @@ What does not live here: what any list means (`payroll.py`, `registrations.py`, 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -212,8 +213,7 @@ def _written(
     for start in range(0, len(judged.good), size):
         part = judged.good[start : start + size]
         fates |= store.transact(
-            lambda tx, part=part: _write_part(tx, kind, part, desk, file_id),
-            CommitPoint.IMPORT_CHUNK,
+            partial(_write_part, kind, part, desk, file_id), CommitPoint.IMPORT_CHUNK
         )
         progress(start + len(part), len(judged.good))
     report = _counted(desk, key, listing, judged, fates, rehearsal=False)
@@ -253,7 +253,7 @@ def _fates(tx: Tx, kind: Kind, pairs: Sequence[tuple[Row, Any]], desk: Desk) -> 
 
 
 def _write_part(
-    tx: Tx, kind: Kind, pairs: Sequence[tuple[Row, Any]], desk: Desk, file_id: int
+    kind: Kind, pairs: Sequence[tuple[Row, Any]], desk: Desk, file_id: int, tx: Tx
 ) -> dict[int, _Fate]:
     fates = _fates(tx, kind, pairs, desk)
     fresh = [(r, line) for r, line in pairs if fates[r.number].outcome is Outcome.ACCEPTED]

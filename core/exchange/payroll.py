@@ -10,7 +10,6 @@ What does not live here: judging the cells of a line (`payroll_lines.py`).
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final
 
 from core.calendar import Cycle
 from core.exchange.claims import settled_people
@@ -26,7 +25,6 @@ from core.exchange.registration_writing import (
 )
 from core.exchange.verdicts import Problem
 from core.ledger import cycles
-from core.ledger.facts import CycleState
 from core.ledger.listing import NewPayment, list_payments
 from core.ledger.reads import cycle_facts
 from core.people import Basis, Role
@@ -39,8 +37,6 @@ from core.store.people import (
     insert_standings,
     keep_entitlements,
 )
-
-_OPEN: Final = frozenset({None, CycleState.IMPORTING})
 
 
 def disagreements(pairs: Sequence[tuple[Row, PayrollLine]], desk: Desk) -> Mapping[int, Problem]:
@@ -74,8 +70,7 @@ def admit(tx: Tx, desk: Desk) -> Refusal | None:
     Refuses: CYCLE_WRONG_STATE.
     """
     facts = cycle_facts(tx, desk.programme.tenant, desk.cycle)
-    state = facts.state if facts else None
-    return None if state in _OPEN else Refusal(Code.CYCLE_WRONG_STATE, {"state": str(state)})
+    return cycles.may_import(facts.state if facts else None, desk.cycle)
 
 
 def write(tx: Tx, lines: Sequence[PayrollLine], desk: Desk, source: str) -> list[Problem | None]:
@@ -115,7 +110,7 @@ def write(tx: Tx, lines: Sequence[PayrollLine], desk: Desk, source: str) -> list
 
 def finish(tx: Tx, desk: Desk, source: str) -> None:
     """The cycle has a list now."""
-    cycles.note_import(tx, desk.ledger, desk.cycle, source=source, actor=f"staff:{desk.staff}")
+    cycles.imported(tx, desk.ledger, cycle=desk.cycle, file=source, actor=f"staff:{desk.staff}")
 
 
 def _objection(row: BeneficiaryRow | None) -> Problem | None:

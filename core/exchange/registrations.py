@@ -8,11 +8,9 @@ What does not live here: judging the cells of a line (`registration_lines.py`).
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from itertools import groupby
 from typing import Any
 
-from core.calendar import local_day
 from core.exchange.claims import settled_people
 from core.exchange.intake import Desk, Kind
 from core.exchange.layouts import Row
@@ -105,11 +103,6 @@ def _objection(
 def finish(tx: Tx, desk: Desk, source: str) -> None:
     """Registrations move no money: nothing more to record."""
     del tx, desk, source
-
-
-def day_of(desk: Desk) -> date:
-    """The day of the import. Time: a day in Asia/Ho_Chi_Minh."""
-    return local_day(desk.clock.now())
 
 
 KIND = Kind(

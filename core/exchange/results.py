@@ -111,8 +111,7 @@ def _event(pair: _Pair, source: str) -> NewEvent:
         cycle=payment.cycle,
         payment_id=payment.id,
         beneficiary_id=payment.beneficiary_id,
-        body={"file": source, "amount": line.amount}
-        | ({"reason": line.reason} if line.reason else {}),
+        body={"file": source, "amount": line.amount, "reason": line.reason},
     )
 
 

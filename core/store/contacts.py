@@ -7,7 +7,7 @@ An address is sealed; it is found by its blind index. `address` here is canonica
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -208,7 +208,7 @@ def _seal(tx: Tx, channel: str, address: str, index: str) -> bytes:
     return tx.sealer.seal(address, column="contact.address", row=f"{channel}:{index}")
 
 
-def _contact(tx: Tx, row: sa.Row[tuple[object, ...]]) -> Contact:
+def _contact(tx: Tx, row: sa.Row[Any]) -> Contact:
     address = tx.sealer.unseal(
         row.address, column="contact.address", row=f"{row.channel}:{row.address_index}"
     )

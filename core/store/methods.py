@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -106,7 +107,7 @@ def _sealed(tx: Tx, one: NewMethod, now: datetime) -> dict[str, object]:
     }
 
 
-def _version(row: sa.Row[tuple[object, ...]]) -> MethodVersion:
+def _version(row: sa.Row[Any]) -> MethodVersion:
     return MethodVersion(
         id=row.id,
         beneficiary_id=row.beneficiary_id,

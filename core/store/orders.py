@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -86,7 +87,7 @@ def _payees(tx: Tx, tenant: str, cycle: str, provider: str) -> dict[int, str]:
     }
 
 
-def _order(tx: Tx, row: sa.Row[tuple[object, ...]], payees: dict[int, str]) -> OrderRow:
+def _order(tx: Tx, row: Any, payees: dict[int, str]) -> OrderRow:
     def opened(sealed: bytes | None, column: str, key: str) -> str:
         return tx.sealer.unseal(sealed, column=column, row=key) if sealed else ""
 

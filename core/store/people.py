@@ -6,7 +6,7 @@ Batch forms throughout: a set in, a mapping out.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -221,7 +221,7 @@ def _sealed_person(tx: Tx, one: PersonRow, now: datetime | None) -> dict[str, ob
     }
 
 
-def _standing(row: sa.Row[tuple[object, ...]]) -> Standing:
+def _standing(row: sa.Row[Any]) -> Standing:
     return Standing(
         id=row.id,
         beneficiary_id=row.beneficiary_id,
@@ -236,7 +236,7 @@ def _standing(row: sa.Row[tuple[object, ...]]) -> Standing:
     )
 
 
-def _ward(tx: Tx, row: sa.Row[tuple[object, ...]]) -> Ward:
+def _ward(tx: Tx, row: sa.Row[Any]) -> Ward:
     return Ward(
         beneficiary_id=row.beneficiary_id,
         code=row.code,

@@ -1,0 +1,158 @@
+"""Moving a payment cycle from outside: who may, one transaction, then a sealed block.
+
+What does not live here: which moves are possible and what they write (`core/ledger/cycles.py`).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from bot.compose import Parts
+from bot.officers import active_officer
+from bot.sealing import seal
+from core.calendar import Cycle
+from core.exchange.orders import Order, order_for
+from core.ledger import cycles
+from core.ledger.cycles import Moved
+from core.ledger.reads import cycle_facts
+from core.refusals import Code, Refusal
+from core.store.commit_points import CommitPoint
+from core.store.engine import Tx
+from core.terms import Provider
+
+# A list is checked by who pays it, not by who lives on it in one commune.
+_MAY_MOVE: Final = frozenset({"district", "province"})
+
+
+@dataclass(frozen=True, slots=True)
+class Instructed:
+    """The orders that were given, and their files."""
+
+    moves: tuple[Moved, ...]
+    files: tuple[Path, ...]
+    step: str = "instructed"
+
+    def as_json(self) -> dict[str, Any]:
+        """The orders for machines."""
+        return {
+            "step": self.step,
+            "orders": [
+                move.as_json() | {"file": str(file)}
+                for move, file in zip(self.moves, self.files, strict=True)
+            ],
+        }
+
+
+def freeze_cycle(parts: Parts, cycle: Cycle, by: str) -> Moved | Refusal:
+    """Fix how everybody is paid.
+
+    Refuses: STAFF_…, CYCLE_…, FILE_BUSY.
+    """
+    return _moved(
+        parts,
+        by,
+        lambda tx: cycles.freeze(tx, parts.ledger, parts.programme, cycle=str(cycle), by=by),
+    )
+
+
+def approve_cycle(parts: Parts, cycle: Cycle, by: str) -> Moved | Refusal:
+    """Sign the list; the second person's signature approves it.
+
+    Refuses: STAFF_…, CYCLE_….
+    """
+    return _moved(parts, by, lambda tx: cycles.approve(tx, parts.ledger, cycle=str(cycle), by=by))
+
+
+def instruct_cycle(
+    parts: Parts, cycle: Cycle, by: str, folder: Path, provider: Provider | None
+) -> Instructed | Refusal:
+    """Write the orders of one provider, or of all, and record in the same breath that they stand.
+
+    A file is written before its events are committed: an order without events is only a file,
+    events without an order would be a lie.
+    Refuses: STAFF_…, CYCLE_…, PROVIDER_….
+    """
+    providers = _providers(parts, cycle, provider)
+    if isinstance(providers, Refusal):
+        return providers
+    folder.mkdir(parents=True, exist_ok=True)
+    moves: list[Moved] = []
+    files: list[Path] = []
+    for one in providers:
+        file = folder / f"lenh-chi-{one}-{cycle}.xlsx"
+        done = _moved(parts, by, partial(_ordered, parts, cycle, by, one, file))
+        if isinstance(done, Refusal):
+            return done
+        moves.append(done)
+        files.append(file)
+    return Instructed(tuple(moves), tuple(files))
+
+
+def _ordered(
+    parts: Parts, cycle: Cycle, by: str, provider: Provider, file: Path, tx: Tx
+) -> Moved | Refusal:
+    order = _order(tx, parts, cycle, provider)
+    done = cycles.instruct(
+        tx,
+        parts.ledger,
+        cycle=str(cycle),
+        provider=provider,
+        order_sha256=order.sha256,
+        by=by,
+    )
+    if not isinstance(done, Refusal):
+        file.write_bytes(order.content)
+    return done
+
+
+def write_order(parts: Parts, cycle: Cycle, provider: Provider, file: Path) -> Order | Refusal:
+    """Write a provider's order once more; nothing is recorded.
+
+    Refuses: CYCLE_UNKNOWN, CYCLE_WRONG_STATE.
+    """
+    facts = parts.store.read(lambda tx: cycle_facts(tx, parts.programme.tenant, str(cycle)))
+    if facts is None:
+        return Refusal(Code.CYCLE_UNKNOWN, {"cycle": str(cycle)})
+    if provider not in facts.providers:
+        return Refusal(Code.CYCLE_WRONG_STATE, {"state": facts.state})
+    order = parts.store.read(lambda tx: _order(tx, parts, cycle, provider))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(order.content)
+    return order
+
+
+def _order(tx: Tx, parts: Parts, cycle: Cycle, provider: Provider) -> Order:
+    return order_for(tx, parts.programme, parts.layout(f"order-{provider}"), cycle, provider)
+
+
+def _providers(
+    parts: Parts, cycle: Cycle, provider: Provider | None
+) -> Sequence[Provider] | Refusal:
+    if provider is not None:
+        return [provider]
+    facts = parts.store.read(lambda tx: cycle_facts(tx, parts.programme.tenant, str(cycle)))
+    if facts is None:
+        return Refusal(Code.CYCLE_UNKNOWN, {"cycle": str(cycle)})
+    if not facts.providers:
+        return Refusal(Code.CYCLE_WRONG_STATE, {"state": facts.state})
+    short = next((n for n, one in facts.providers.items() if not one.is_funded), None)
+    if short is not None:
+        sums = facts.providers[short]
+        return Refusal(
+            Code.PROVIDER_NOT_FUNDED,
+            {"provider": short, "approved": sums.approved_amount, "funded": sums.funded_amount},
+        )
+    return [Provider(name) for name in sorted(facts.providers)]
+
+
+def _moved(parts: Parts, by: str, work: Callable[[Tx], Moved | Refusal]) -> Moved | Refusal:
+    officer = active_officer(parts, by)
+    if isinstance(officer, Refusal):
+        return officer
+    if officer.role not in _MAY_MOVE:
+        return Refusal(Code.STAFF_NOT_ALLOWED, {"staff": by})
+    done = parts.store.transact(work, CommitPoint.CYCLE_MOVE)
+    seal(parts)
+    return done

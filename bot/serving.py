@@ -1,0 +1,66 @@
+"""One process that serves: the web application, and on SQLite everything else beside it."""
+
+import asyncio
+import contextlib
+from collections.abc import Iterator
+from typing import Final
+
+import uvicorn
+
+from bot.compose import Parts
+from bot.web import make_app
+from bot.worker import run as work
+from core.settings import TelegramMode
+
+# An open stream would otherwise keep the server from stopping.
+_GRACE: Final = 2
+
+
+async def serve_all(parts: Parts, port: int, stop: asyncio.Event) -> None:
+    """Web, worker and Telegram polling in this process, until `stop`."""
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(serve_web(parts, port, stop))
+        tasks.create_task(work(parts, stop))
+        polling = parts.settings.telegram_mode is TelegramMode.POLLING
+        if parts.settings.telegram_token is not None and polling:
+            from bot.channels.telegram import poll
+
+            tasks.create_task(poll(parts, stop))
+
+
+async def serve_web(parts: Parts, port: int, stop: asyncio.Event) -> None:
+    """The pages and hooks, until `stop`."""
+    server = _Server(
+        uvicorn.Config(
+            make_app(parts),
+            host=parts.settings.host,
+            port=port,
+            http="httptools",
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_GRACE,
+            # Paths may carry a reference; nothing of a request is logged.
+            log_config=None,
+        )
+    )
+    ending = asyncio.create_task(_end_when(stop, server))
+    try:
+        await server.serve()
+    finally:
+        stop.set()
+        await ending
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves signals to whoever runs it."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Nothing is captured: the process has its own handlers."""
+        yield
+
+
+async def _end_when(stop: asyncio.Event, server: uvicorn.Server) -> None:
+    await stop.wait()
+    server.should_exit = True

@@ -1,0 +1,49 @@
+"""Everything that runs by itself: sending, playing unanswered turns again, sealing, clocks.
+
+What does not live here: what any of it does; this file only says what runs, and how often.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from sqlalchemy.exc import OperationalError
+
+from bot.compose import Parts
+from bot.sealing import seal
+from bot.turn import replay_unanswered
+from notifications import dispatch
+
+SEAL_EVERY: Final = 60.0
+REPLAY_EVERY: Final = 5.0
+
+_log = logging.getLogger("chitra.worker")
+
+
+async def run(parts: Parts, stop: asyncio.Event) -> None:
+    """Work until `stop` is set; what was begun is finished first."""
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(
+            dispatch.run(parts.store, parts.gateways, parts.clock, stop, programme=parts.programme)
+        )
+        tasks.create_task(_every(SEAL_EVERY, stop, lambda: asyncio.to_thread(seal, parts)))
+        tasks.create_task(
+            _every(REPLAY_EVERY, stop, lambda: asyncio.to_thread(replay_unanswered, parts))
+        )
+    for gateway in parts.gateways:
+        await gateway.close()
+
+
+async def _every(
+    seconds: float, stop: asyncio.Event, work: Callable[[], Awaitable[object]]
+) -> None:
+    """Do `work` again and again; a database that is away for a while is waited for."""
+    while not stop.is_set():
+        try:
+            await work()
+        except OperationalError:
+            _log.warning("the database is away", extra={"action": "database_away"})
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), seconds)
