@@ -141,8 +141,7 @@ def _act(
     for one in batches:
         # The batch first: whoever is about to call waits for this row, or has left already.
         rows.set_batch(tx, one.id, to, now, released_by=by)
-        reserved = rows.claimed_in(tx, one.id)
         moved += rows.move_batch(tx, one.id, sources=step.sources, target=step.target, **values)
         if to is not BatchState.RELEASED:
-            budget.give_back(tx, reserved)
+            budget.give_back(tx, rows.reserved_in(tx, one.id, step.target))
     return Acted(len(batches), moved)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
+from core.ledger.states import Money
 from core.store import outbox as rows
 from core.store import recipients as register
 from core.store.engine import Tx
@@ -15,12 +16,12 @@ from notifications.recipients import Recipient, Tells, still_may, told
 
 # The states of a payment in which each text is true.
 TRUE_IN: Final = {
-    Purpose.SETTLED: frozenset({"SETTLED"}),
-    Purpose.COLLECTED: frozenset({"SETTLED"}),
-    Purpose.HANDED: frozenset({"SETTLED"}),
-    Purpose.READY_CASH: frozenset({"READY_CASH"}),
-    Purpose.DELAYED: frozenset({"FAILED", "RETURNED"}),
-    Purpose.UNCLAIMED: frozenset({"UNCLAIMED"}),
+    Purpose.SETTLED: frozenset({Money.SETTLED}),
+    Purpose.COLLECTED: frozenset({Money.SETTLED}),
+    Purpose.HANDED: frozenset({Money.SETTLED}),
+    Purpose.READY_CASH: frozenset({Money.READY_CASH}),
+    Purpose.DELAYED: frozenset({Money.FAILED, Money.RETURNED}),
+    Purpose.UNCLAIMED: frozenset({Money.UNCLAIMED}),
 }
 
 _CHANNELS: Final = frozenset({SMS, TELEGRAM})

@@ -62,7 +62,7 @@ def words(news: News, recipient: Recipient, voice: Voice, *, giver: str | None =
     for name in (_full_name(news, recipient), short_name(news.subject.name)):
         parts = _parts(news, recipient, voice, name=name, giver=giver)
         text = dressed(" ".join(parts), recipient.place, voice)
-        if recipient.place.channel != SMS or sms_text.measure(text).segments == 1:
+        if _may_be_long(recipient.place) or sms_text.fits_one(text):
             break
         giver = short_name(giver) if giver else None
     token = _menu_token(news, recipient, voice)
@@ -144,6 +144,11 @@ def _buttons(menu_token: str | None, place: Place) -> tuple[tuple[str, str], ...
     return tuple((_say(key, place), data) for key, data in chosen)
 
 
+def _may_be_long(place: Place) -> bool:
+    """A chat has room, and who asked for accents gets them in as many segments as they take."""
+    return place.channel != SMS or bool(place.accents)
+
+
 def _full_name(news: News, recipient: Recipient) -> str:
     """A relative reads given name and initial only."""
     name = news.subject.name
@@ -157,7 +162,8 @@ def _values(news: News, place: Place, *, name: str) -> dict[str, str]:
         "provider": provider_name(Provider(subject.provider), lang) if subject.provider else "",
         "amount": wording.money(subject.amount),
         "month": f"{cycle.month}/{cycle.year}",
-        "name": name,
+        # The sentence brings its own full stop after an initial.
+        "name": name.removesuffix("."),
         "day": f"{news.day.day:02}/{news.day.month:02}",
     }
 

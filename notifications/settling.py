@@ -12,6 +12,7 @@ from core.store import budget as spending
 from core.store import claims, contacts, gateways
 from core.store import outbox as rows
 from core.store.engine import Tx
+from core.store.gateways import GatewayRow
 from notifications import breaker, receipts
 from notifications.gateways.base import Absent, Finding, Gateway, Outcome, Sent
 from notifications.leaving import Leaving
@@ -56,9 +57,10 @@ def settle(tx: Tx, gateway: Gateway, results: Sequence[Result], now: datetime) -
         )
         for result in results
     ]
+    before = _health_before(tx, gateway, decisions, now)
     _apply(tx, list(zip(results, decisions, strict=True)), now)
     _keep_references(tx, gateway, results, now)
-    _keep_health(tx, gateway, decisions, now)
+    _keep_health(tx, before, decisions, now)
     return decisions
 
 
@@ -175,11 +177,22 @@ def _keep_references(tx: Tx, gateway: Gateway, results: Sequence[Result], now: d
     receipts.match_late(tx, gateway.name, [ref for _, ref in taken], now)
 
 
-def _keep_health(tx: Tx, gateway: Gateway, decisions: Sequence[Decision], now: datetime) -> None:
-    """Keep the breaker; when all is well and was well there is nothing to write."""
-    before = gateways.locked_gateway(tx, gateway.name, now)
-    if before.state == breaker.CLOSED and not before.failures:
-        decisions = [d for d in decisions if d.health is not Health.WELL] and decisions
+def _health_before(
+    tx: Tx, gateway: Gateway, decisions: Sequence[Decision], now: datetime
+) -> GatewayRow | None:
+    """The breaker, locked before anything else, as a claim does; None when all is and was well."""
+    seen = gateways.gateway_row(tx, gateway.name)
+    was_well = seen is not None and seen.state == breaker.CLOSED and not seen.failures
+    if was_well and all(decision.health is Health.WELL for decision in decisions):
+        return None
+    return gateways.locked_gateway(tx, gateway.name, now)
+
+
+def _keep_health(
+    tx: Tx, before: GatewayRow | None, decisions: Sequence[Decision], now: datetime
+) -> None:
+    if before is None:
+        return
     after = breaker.after(before, decisions, now)
     if after != before:
         gateways.save_gateway(tx, after, now)

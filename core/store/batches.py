@@ -108,12 +108,14 @@ def set_batch(
     tx.connection.execute(sa.update(batch).where(batch.c.id == batch_id).values(**values))
 
 
-def claimed_in(tx: Tx, batch_id: int) -> list[int]:
-    """Messages of a batch that hold a reservation."""
+def reserved_in(tx: Tx, batch_id: int, state: str) -> list[int]:
+    """Messages of a batch in a state that still hold a reservation."""
     query = sa.select(message.c.id).where(
-        message.c.batch_id == batch_id, message.c.state == "claimed"
+        message.c.batch_id == batch_id,
+        message.c.state == state,
+        message.c.reserved_month.is_not(None),
     )
-    return list(tx.connection.execute(query.with_for_update()).scalars())
+    return list(tx.connection.execute(query).scalars())
 
 
 def move_batch(tx: Tx, batch_id: int, *, sources: Iterable[str], target: str, **values: Any) -> int:

@@ -40,6 +40,13 @@ def locked_gateway(tx: Tx, gateway: str, now: datetime) -> GatewayRow:
     return GatewayRow(*row)
 
 
+def gateway_row(tx: Tx, gateway: str) -> GatewayRow | None:
+    """The gateway's row as it stands, without waiting for anybody; None before its first claim."""
+    query = sa.select(*_COLUMNS).where(gateway_state.c.gateway == gateway)
+    row = tx.connection.execute(query).first()
+    return None if row is None else GatewayRow(*row)
+
+
 def save_gateway(tx: Tx, row: GatewayRow, now: datetime) -> None:
     """Keep what is known of a gateway."""
     tx.connection.execute(

@@ -12,11 +12,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core.store.bulk import insert_new
 from core.store.engine import Tx
 from core.store.people import chunked
 from core.store.tables.messages import message, message_fact, message_payment
 from core.store.tables.people import contact
-from core.store.upsert import dialect_insert, insert_or_ignore
 
 _PART = 1000
 
@@ -208,12 +208,8 @@ def states(tx: Tx) -> dict[tuple[str, str], int]:
 
 
 def _inserted(tx: Tx, rows: Sequence[NewRow], now: datetime) -> dict[str, int]:
-    statement = (
-        dialect_insert(tx, message)
-        .on_conflict_do_nothing()
-        .returning(message.c.dedup_key, message.c.id)
-    )
-    written = tx.connection.execute(statement, [_values(tx, row, now) for row in rows])
+    values = [_values(tx, row, now) for row in rows]
+    written = insert_new(tx, message, values, message.c.dedup_key, message.c.id)
     return {row.dedup_key: row.id for row in written}
 
 
@@ -260,8 +256,8 @@ def _link(tx: Tx, rows: Sequence[NewRow], ids: dict[str, int]) -> None:
     facts = [
         {"message_id": ids[row.dedup_key], "event_id": event} for row in rows for event in row.facts
     ]
-    insert_or_ignore(tx, message_payment, payments)
-    insert_or_ignore(tx, message_fact, facts)
+    insert_new(tx, message_payment, payments, message_payment.c.message_id)
+    insert_new(tx, message_fact, facts, message_fact.c.message_id)
 
 
 def _selected() -> sa.Select[Any]:

@@ -6,9 +6,10 @@ is told to wait and is not durable, so rates are kept in our claim (`Terms`) ins
 What does not live here: updates that come in (`bot/channels/telegram.py`).
 """
 
+import json
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 import httpx
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
@@ -18,7 +19,6 @@ from telegram.error import (
     Forbidden,
     InvalidToken,
     NetworkError,
-    RetryAfter,
     TelegramError,
 )
 from telegram.request import HTTPXRequest
@@ -32,9 +32,31 @@ HOST: Final = "https://api.telegram.org"
 TERMS: Final = Terms(per_second=25.0, spacing=timedelta(seconds=1))
 _LONGEST: Final = 4096
 _DATA_BYTES: Final = 64
+_TOO_MANY: Final = 429
 _NOT_LEFT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _BLOCKED: Final = "blocked by the user"
 _GONE: Final = ("chat not found", "user is deactivated", "peer_id_invalid")
+
+
+class _TooMany(TelegramError):
+    def __init__(self, wait: timedelta | None) -> None:
+        super().__init__("too many requests")
+        self.wait = wait
+
+
+class _Request(HTTPXRequest):
+    """The library's transport, but "too many requests" is understood before it gets there.
+
+    Its own exception for that says by a warning that it will change, and tells the wait in a type
+    that depends on an environment variable.
+    """
+
+    async def do_request(self, *what: Any, **how: Any) -> tuple[int, bytes]:
+        """Status and body of the answer."""
+        status, body = await super().do_request(*what, **how)
+        if status == _TOO_MANY:
+            raise _TooMany(_wait(body))
+        return status, body
 
 
 @dataclass(slots=True)
@@ -77,7 +99,7 @@ class TelegramGateway:
     def _speaker(self) -> Bot:
         if self._bot is None:
             wait = self.timeout
-            request = HTTPXRequest(
+            request = _Request(
                 connection_pool_size=64,
                 read_timeout=wait,
                 write_timeout=wait,
@@ -116,8 +138,8 @@ def _outcome(error: TelegramError) -> Outcome:
     """Order matters: BadRequest and TimedOut are kinds of NetworkError to the library."""
     words = error.message.lower()
     match error:
-        case RetryAfter():
-            return Refused("429", Kind.BUSY, _wait(error))
+        case _TooMany():
+            return Refused("429", Kind.BUSY, error.wait)
         case Forbidden():
             kind = Kind.STOPPED if _BLOCKED in words else Kind.ADDRESS
             return Refused("403", kind)
@@ -132,7 +154,10 @@ def _outcome(error: TelegramError) -> Outcome:
             return Unknown(type(error).__name__)
 
 
-def _wait(error: RetryAfter) -> timedelta:
-    """The library gives seconds or a duration, by an environment variable of its own."""
-    found = error._retry_after  # noqa: SLF001  the public name warns or changes type
-    return found if isinstance(found, timedelta) else timedelta(seconds=float(found))
+def _wait(body: bytes) -> timedelta | None:
+    """How long Telegram asks us to wait, when it says so."""
+    try:
+        seconds = json.loads(body)["parameters"]["retry_after"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    return timedelta(seconds=float(seconds))

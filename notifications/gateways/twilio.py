@@ -91,7 +91,7 @@ class TwilioGateway:
     public_url: str
     terms: Terms = field(default_factory=Terms)
     base_url: str = HOST
-    timeout: httpx.Timeout = TIMEOUT
+    timeout: httpx.Timeout = field(default_factory=lambda: TIMEOUT)
     name: str = NAME
     channel: str = "sms"
     finds: bool = True

@@ -165,7 +165,5 @@ def dies(tx: Tx, person_id: int, day: date) -> None:
     tx.connection.execute(sa.update(person).where(person.c.id == person_id).values(died_on=day))
 
 
-def takes_back(tx: Tx, consent_id: int, at: datetime) -> None:
-    tx.connection.execute(
-        sa.update(consent).where(consent.c.id == consent_id).values(withdrawn_at=at)
-    )
+def takes_back_all(tx: Tx, at: datetime) -> None:
+    tx.connection.execute(sa.update(consent).values(withdrawn_at=at))
