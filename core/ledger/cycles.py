@@ -6,7 +6,6 @@ again it changes nothing and says the same.
 What does not live here: which moves are possible (`moves.py`), the files (`core/exchange`).
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -252,20 +251,14 @@ def _approved(
     )
     heads, amount = _sums(listed)
     body: dict[str, Value | None] = {"heads": heads, "amount": amount}
+    for provider in sorted({str(one.provider) for one in listed}):
+        count, total = _sums([one for one in listed if one.provider == provider])
+        body |= {f"{provider}_heads": count, f"{provider}_amount": total}
+        cycles.write_provider(
+            tx, ledger.tenant, cycle, provider, approved_heads=count, approved_amount=total
+        )
     source = f"cycle:{cycle}:approved"
     _record(tx, ledger, EventType.CYCLE_APPROVED, cycle, source, actor, body)
-    by_provider: Counter[str] = Counter()
-    for one in listed:
-        by_provider[str(one.provider)] += one.amount
-    for provider, total in by_provider.items():
-        cycles.write_provider(
-            tx,
-            ledger.tenant,
-            cycle,
-            provider,
-            approved_heads=sum(one.provider == provider for one in listed),
-            approved_amount=total,
-        )
     return Moved("approved", cycle, CycleState.APPROVED, heads, amount)
 
 
