@@ -17,7 +17,13 @@ LONGEST_FUNCTION = 40
 GENERATED = "core/store/migrations/versions/"
 VAGUE_FILES = re.compile(r"(utils?|helpers?|managers?|common|misc|shared|tools)")
 VAGUE_FUNCTIONS = re.compile(r"(get|process|do)_")
-OTHER_PEOPLES_WORDS = {"process_bind_param", "process_result_value", "do_GET", "do_POST"}
+OTHER_PEOPLES_WORDS = {
+    "do_request",
+    "process_bind_param",
+    "process_result_value",
+    "do_GET",
+    "do_POST",
+}
 
 # What only the places named may import, besides tests, benches and training.
 HOMES = {
