@@ -75,6 +75,19 @@ def test_the_makefile_explains_each_target() -> None:
     assert declared == set(re.findall(r"^([a-z0-9]+):.*## ", makefile, re.MULTILINE))
 
 
+def test_the_makefile_runs_modules_that_exist() -> None:
+    makefile = (sources.ROOT / "Makefile").read_text(encoding="utf-8")
+    ours = [name for name in re.findall(r"\$\(PY\) -m ((?:bot|bench)[\w.]*)", makefile)]
+    places = [sources.ROOT.joinpath(*name.split(".")) for name in ours]
+
+    assert ours
+    assert [
+        str(place)
+        for place in places
+        if not place.with_suffix(".py").exists() and not (place / "__main__.py").exists()
+    ] == []
+
+
 def test_the_procfile_names_commands_that_exist() -> None:
     lines = (sources.ROOT / "Procfile").read_text(encoding="utf-8").splitlines()
 
