@@ -77,7 +77,7 @@ def test_the_makefile_explains_each_target() -> None:
 
 def test_the_makefile_runs_modules_that_exist() -> None:
     makefile = (sources.ROOT / "Makefile").read_text(encoding="utf-8")
-    ours = [name for name in re.findall(r"\$\(PY\) -m ((?:bot|bench)[\w.]*)", makefile)]
+    ours = list(re.findall(r"\$\(PY\) -m ((?:bot|bench)[\w.]*)", makefile))
     places = [sources.ROOT.joinpath(*name.split(".")) for name in ours]
 
     assert ours
