@@ -1,0 +1,55 @@
+"""What `doctor` looks at before an installation goes live."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.exc import DBAPIError
+
+from bot.cli.session import Session
+from core.calendar import local_day
+from core.programme import in_words, problems_in, unconfirmed
+from core.settings import SmsGateway
+from core.store import schema
+from core.wording import LANGUAGES, catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at."""
+
+    check: str
+    ok: bool
+    detail: str
+
+
+def findings(session: Session) -> list[Finding]:
+    """Everything `doctor` looks at, in the order in which it should be mended."""
+    settings, parts = session.settings, session.parts
+    programme = [in_words(one, session.lang) for one in problems_in(parts.programme_folder)]
+    doubtful = unconfirmed(parts.programme, local_day(parts.clock.now()))
+    live = settings.sms_gateway is not SmsGateway.SANDBOX
+    return [
+        _database(session),
+        Finding("programme", not programme, "; ".join(programme[:3])),
+        Finding("programme-confirmed", not doubtful, "; ".join(map(str, doubtful[:5]))),
+        Finding("keys", settings.encryption_keys is not None, "CHITRA_ENCRYPTION_KEYS"),
+        Finding("environment", settings.is_production, f"CHITRA_ENV={settings.env}"),
+        Finding("unknown-settings", not settings.unknown, ", ".join(settings.unknown)),
+        Finding("sms", live, f"CHITRA_SMS_GATEWAY={settings.sms_gateway}"),
+        Finding("telegram", settings.telegram_token is not None, "CHITRA_TELEGRAM_TOKEN"),
+        Finding("public-url", settings.public_url is not None, "CHITRA_PUBLIC_URL"),
+        Finding("demo-data", not parts.is_demo, settings.database_place),
+        Finding("sentences", _sentences_are_whole(), "locales/"),
+    ]
+
+
+def _database(session: Session) -> Finding:
+    store = session.parts.store
+    try:
+        revision = schema.revision(store)
+    except DBAPIError:
+        return Finding("database", ok=False, detail=session.settings.database_place)
+    return Finding("database", revision == schema.head(), f"{revision} / {schema.head()}")
+
+
+def _sentences_are_whole() -> bool:
+    return all(catalogue(lang, "bot") for lang in LANGUAGES)
