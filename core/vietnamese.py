@@ -101,10 +101,10 @@ def _composed(text: str) -> str:
 
 def _letter_and_tone(letter: str) -> tuple[int, int]:
     marks = unicodedata.normalize("NFD", letter)
-    tone = next((_TONES[mark] for mark in marks if mark in _TONES), 0)
+    tones = [_TONES[mark] for mark in marks if mark in _TONES]
     base = unicodedata.normalize("NFC", "".join(mark for mark in marks if mark not in _TONES))
-    place = _ALPHABET.find(base)
-    if place >= 0 and base:
-        return _FIRST_LETTER + place, tone
+    place = _ALPHABET.find(base) if base and len(tones) <= 1 else -1
+    if place >= 0:
+        return _FIRST_LETTER + place, sum(tones)
     # Blanks, signs and digits stand before the letters, other scripts after them.
-    return (ord(letter) if letter.isascii() else _AFTER_LETTERS + ord(letter)), tone
+    return (ord(letter) if letter.isascii() else _AFTER_LETTERS + ord(letter)), 0
