@@ -8,7 +8,6 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
-from sqlalchemy.exc import DBAPIError
 
 from bot.compose import Parts
 from core.store import outbox_health, schema
@@ -29,12 +28,11 @@ class Readiness:
 
 def readiness(parts: Parts) -> Readiness:
     """What would keep this process from answering."""
-    try:
-        if schema.revision(parts.store) != schema.head():
-            return Readiness(("migrations",))
-        waiting = parts.store.read(lambda tx: outbox_health.waiting(tx, parts.clock.now()))
-    except DBAPIError:
+    if not parts.store.answers():
         return Readiness(("database",))
+    if schema.revision(parts.store) != schema.head():
+        return Readiness(("migrations",))
+    waiting = parts.store.read(lambda tx: outbox_health.waiting(tx, parts.clock.now()))
     late = waiting.oldest_seconds > STALE_SECONDS
     reasons = ("outbox",) if late else ()
     return Readiness(reasons, waiting.messages, waiting.oldest_seconds)

@@ -9,8 +9,6 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from sqlalchemy.exc import OperationalError
-
 from bot.compose import Parts
 from bot.sealing import seal
 from bot.turn import replay_unanswered
@@ -39,11 +37,11 @@ async def run(parts: Parts, stop: asyncio.Event) -> None:
 async def _every(
     seconds: float, stop: asyncio.Event, work: Callable[[], Awaitable[object]]
 ) -> None:
-    """Do `work` again and again; a database that is away for a while is waited for."""
+    """Do `work` again and again; one that fails is logged by its kind alone, and done again."""
     while not stop.is_set():
         try:
             await work()
-        except OperationalError:
-            _log.warning("the database is away", extra={"action": "database_away"})
+        except Exception as error:  # noqa: BLE001  the worker outlives one fault
+            _log.error("Work failed; it is done again.", extra={"error": type(error).__name__})
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), seconds)

@@ -11,9 +11,11 @@ import typer
 
 from bot.cli import cycles, database, districts, ledger, lists, notices, processes, staff, talk
 from bot.cli.session import FAILED, REFUSED, Session
+from core.calendar import BadCycle
 from core.clock import BadInstant, parse_instant
 from core.faults import Fault
 from core.settings import BadSetting
+from core.wording import fault_text
 
 app = typer.Typer(
     name="python -m bot",
@@ -46,11 +48,11 @@ def main(argv: Sequence[str]) -> int:
         return REFUSED
     try:
         return run(session, rest)
-    except BadSetting as error:
-        print(error, file=sys.stderr)
+    except (BadSetting, BadCycle) as error:
+        print(fault_text(error, _lang(session)), file=sys.stderr)
         return REFUSED
     except Fault as error:
-        print(error, file=sys.stderr)
+        print(fault_text(error, _lang(session)), file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
         return FAILED
@@ -76,6 +78,11 @@ def run(session: Session, argv: Sequence[str]) -> int:
         shown()
         return REFUSED
     return outcome if isinstance(outcome, int) else 0
+
+
+def _lang(session: Session) -> str:
+    """The operator's language, as far as it is known."""
+    return session.given_settings.lang if session.given_settings is not None else "vi"
 
 
 def _hoisted(argv: list[str], option: str) -> tuple[str | None, list[str]]:

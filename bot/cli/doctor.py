@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy.exc import DBAPIError
-
 from bot.cli.session import Session
 from core.calendar import local_day
 from core.programme import in_words, problems_in, unconfirmed
@@ -25,12 +23,13 @@ def findings(session: Session) -> list[Finding]:
     """Everything `doctor` looks at, in the order in which it should be mended."""
     settings, parts = session.settings, session.parts
     programme = [in_words(one, session.lang) for one in problems_in(parts.programme_folder)]
-    doubtful = unconfirmed(parts.programme, local_day(parts.clock.now()))
+    doubts = unconfirmed(parts.programme, local_day(parts.clock.now()))
+    doubtful = doubts.sample_contact or doubts.sample_pay_points or doubts.assumed_days
     live = settings.sms_gateway is not SmsGateway.SANDBOX
     return [
         _database(session),
         Finding("programme", not programme, "; ".join(programme[:3])),
-        Finding("programme-confirmed", not doubtful, "; ".join(map(str, doubtful[:5]))),
+        Finding("programme-confirmed", not doubtful, str(doubts)),
         Finding("keys", settings.encryption_keys is not None, "CHITRA_ENCRYPTION_KEYS"),
         Finding("environment", settings.is_production, f"CHITRA_ENV={settings.env}"),
         Finding("unknown-settings", not settings.unknown, ", ".join(settings.unknown)),
@@ -44,10 +43,9 @@ def findings(session: Session) -> list[Finding]:
 
 def _database(session: Session) -> Finding:
     store = session.parts.store
-    try:
-        revision = schema.revision(store)
-    except DBAPIError:
+    if not store.answers():
         return Finding("database", ok=False, detail=session.settings.database_place)
+    revision = schema.revision(store)
     return Finding("database", revision == schema.head(), f"{revision} / {schema.head()}")
 
 

@@ -100,6 +100,14 @@ class Store:
         with self.reader.connect() as connection, connection.begin():
             return work(Tx(connection, self.sealer, self.dialect))
 
+    def answers(self) -> bool:
+        """Whether the database can be reached now."""
+        try:
+            self.read(lambda tx: tx.connection.scalar(sa.select(1)))
+        except DBAPIError:
+            return False
+        return True
+
     def close(self) -> None:
         """Finish what waits, then let go of threads and connections."""
         if self._writer is not None:
