@@ -45,12 +45,13 @@ class Understanding:
 
 
 TOP: Final = 5
-_ACT: Final = {Risk.LOW: 0.62, Risk.MEDIUM: 0.7, Risk.HIGH: 0.78}
-_MARGIN: Final = 0.3
-_STRANGE: Final = 0.2  # so much share out of scope is too near
+_ACT: Final = {Risk.LOW: 0.65, Risk.MEDIUM: 0.8, Risk.HIGH: 0.85}
+_MARGIN: Final = 0.4
+_STRANGE: Final = 0.02  # so much share out of scope is too near to act on
+_TOO_STRANGE: Final = 0.08  # and so much too near to suggest one thing
 _CONFIRM: Final = 0.45
 _CHOICE: Final = 0.6  # the first three together
-_KNOWN: Final = 0.5
+_KNOWN: Final = 0.4
 _SURE: Final = 8.0
 _LONG: Final = 20
 _TAIL_WORDS: Final = 4
@@ -181,7 +182,7 @@ def _decision(
     sure = share >= _ACT[RISK[first]] and share - second >= _MARGIN and strange < _STRANGE
     if sure and not bare:
         return Decision.ACT
-    if share >= _CONFIRM and strange < _STRANGE:
+    if share >= _CONFIRM and strange < _TOO_STRANGE:
         return Decision.CONFIRM
     if sum(part for _, part in ranked[:3]) >= _CHOICE:
         return Decision.CHOOSE

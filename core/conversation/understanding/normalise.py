@@ -1,8 +1,8 @@
 """One message, put into the words that the rest of understanding reads.
 
 The order: cleaned (`core/vietnamese.py`), cut into words, letters of an input method that was off
-decoded, short forms and Huế words spelt out by their neighbours, marks folded away, doubled
-letters made single. The raw text is kept beside it.
+decoded, short forms and Huế words spelt out by their neighbours, marks folded away, slips of the
+finger mended. The raw text is kept beside it.
 """
 
 import re
@@ -14,6 +14,7 @@ from typing import Final
 from core import vietnamese
 from core.conversation.understanding import keyboard, tables
 from core.conversation.understanding.keyboard import Keyboard
+from core.conversation.understanding.mending import mended, squeezed
 
 HEAD: Final = 400
 TAIL: Final = 800
@@ -24,7 +25,6 @@ TAIL: Final = 800
 _PIECE: Final = re.compile(r"[^\W_]+(?:(?<=\d)[.,/:-](?=\d)[^\W_]+)*|[.,;:!?\n…]+")
 # There is nothing to clean in plain composed text; looking costs a tenth of cleaning.
 _PLAIN: Final = re.compile(r"[\n -~ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđĨĩŨũƠơƯưẠ-ỹ]*")
-_DOUBLED: Final = re.compile(r"([a-z])\1+")
 _WORDS_KEPT: Final = 8192
 
 
@@ -108,11 +108,6 @@ def folded_words(surfaces: Sequence[str]) -> list[str]:
     return [_folded(word) for word in surfaces]
 
 
-def squeezed(word: str) -> str:
-    """Doubled letters made single: `chaoo` is `chao`, and a stray Telex `oo` is an `o`."""
-    return _DOUBLED.sub(r"\1", word)
-
-
 def phrase(words: str) -> tuple[str, ...]:
     """A phrase of a table as the words of a message would be: folded and squeezed."""
     return tuple(squeezed(word) for word in folded_words(words.lower().split()))
@@ -141,11 +136,6 @@ def _folded(word: str) -> str:
     return vietnamese.fold(word) or word
 
 
-@lru_cache(maxsize=_WORDS_KEPT)
-def _squeezed(word: str) -> str:
-    return squeezed(word)
-
-
 def _spelt_out(
     folded: Sequence[str], surfaces: Sequence[str], breaks: set[int], *, has_marks: bool
 ) -> tuple[list[str], list[str], list[int]]:
@@ -161,7 +151,7 @@ def _spelt_out(
         if folded[place] in known:
             found = _spelling_at(place, folded, surfaces, has_marks=has_marks)
         if found is None:
-            words.append(_squeezed(folded[place]))
+            words.append(mended(squeezed(folded[place])))
             marked.append(surfaces[place])
             place += 1
             continue

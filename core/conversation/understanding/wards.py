@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from core import vietnamese
-from core.conversation.understanding.normalise import Text, folded_words, squeezed
+from core.conversation.understanding.mending import mended, squeezed
+from core.conversation.understanding.normalise import Text, folded_words
 
 _TITLES: Final = frozenset(
     "ba ong chau be em con me cu anh chi co bac chu di mu o cau mo thim ten bo cha vo chong noi "
@@ -32,7 +33,8 @@ def ward_named(text: Text, names: Sequence[str]) -> int | None:
 
 
 def _words(name: str) -> tuple[str, ...]:
-    return tuple(squeezed(word) for word in folded_words(vietnamese.clean(name).lower().split()))
+    folded = folded_words(vietnamese.clean(name).lower().split())
+    return tuple(mended(squeezed(word)) for word in folded)
 
 
 def _whole_name_stands(text: Text, name: tuple[str, ...]) -> bool:

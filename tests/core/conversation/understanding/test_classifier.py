@@ -52,7 +52,8 @@ def test_shares_sum_to_one_and_are_ranked() -> None:
 
 def test_words_nobody_taught_are_counted_as_unknown() -> None:
     trained = classifier.weights()
-    assert classifier.known_share(read(normalise("zxqw tiền")), trained) == pytest.approx(0.5)
+    assert classifier.known_share(read(normalise("tiền về chưa")), trained) == 1
+    assert classifier.known_share(read(normalise("zxqw tiền")), trained) == pytest.approx(1 / 3)
     assert classifier.known_share(read(normalise("")), trained) == 0
 
 
