@@ -23,7 +23,7 @@ NOW: Final = datetime(2021, 4, 15, 2, 0, tzinfo=UTC)
 # Phú Bài, in Hương Thủy: VietinBank pays accounts, the Post pays cash and at home.
 PHU_BAI: Final = "19960"
 # Lộc Trì, in Phú Lộc: Viettel pays all.
-LOC_TRI: Final = "20143"
+LOC_TRI: Final = "20149"
 
 
 @cache

@@ -3,7 +3,7 @@
 What does not live here: what a seal is made of (`core/ledger/chain.py`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -84,6 +84,22 @@ def posting_count(tx: Tx) -> int:
     """How many postings there are."""
     found: int = tx.connection.execute(sa.select(sa.func.count()).select_from(posting)).scalar_one()
     return found
+
+
+def blocks_of(tx: Tx, numbers: Sequence[int]) -> dict[int, int]:
+    """The block that sealed each event, by event number; unsealed ones are left out."""
+    query = (
+        sa.select(event.c.id, chain_block.c.id)
+        .join_from(
+            event,
+            chain_block,
+            sa.and_(
+                event.c.id >= chain_block.c.first_event, event.c.id <= chain_block.c.last_event
+            ),
+        )
+        .where(event.c.id.in_(numbers))
+    )
+    return {row[0]: row[1] for row in tx.connection.execute(query)}
 
 
 def events_unsealed(tx: Tx) -> int:

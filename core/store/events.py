@@ -3,6 +3,7 @@
 What does not live here: what an event means (`core/ledger`), blocks (`core/store/chain.py`).
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -129,6 +130,20 @@ def events_of_payment(tx: Tx, payment_id: int) -> list[EventRow]:
     found = sa.select(*_POSTING_COLUMNS).where(among(tx, posting.c.event_id, [r.id for r in rows]))
     lines = tx.connection.execute(found.order_by(posting.c.event_id, posting.c.line)).all()
     return _with_postings(rows, lines)
+
+
+def words_said(tx: Tx, payment_id: int, types: Sequence[str]) -> list[tuple[str, int, str]]:
+    """(type, person, basis) of what was said about a payment, in order."""
+    query = (
+        sa.select(event.c.type, event.c.body)
+        .where(event.c.payment_id == payment_id, event.c.type.in_(types))
+        .order_by(event.c.id)
+    )
+    found = []
+    for kind, text in tx.connection.execute(query):
+        body = json.loads(text)
+        found.append((kind, int(body["person"]), str(body["basis"])))
+    return found
 
 
 def last_event(tx: Tx) -> int:

@@ -190,6 +190,17 @@ def payments_with(
     return _with_events(tx, rows)
 
 
+def family(tx: Tx, number: int) -> tuple[str | None, tuple[str, ...]]:
+    """The codes of the payment that this one replaces, and of those that replace it."""
+    own = sa.select(_P.parent_id).where(_P.id == number).scalar_subquery()
+    query = sa.select(_P.id, _P.parent_id, _P.code).where(
+        sa.or_(_P.id == own, _P.parent_id == number)
+    )
+    rows = tx.connection.execute(query.order_by(_P.id)).all()
+    children = tuple(row.code for row in rows if row.parent_id == number)
+    return next((row.code for row in rows if row.parent_id != number), None), children
+
+
 def _facts_query() -> sa.Select[Any]:
     return sa.select(
         _P.id,

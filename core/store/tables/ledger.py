@@ -30,6 +30,13 @@ payment = sa.Table(
     sa.CheckConstraint("amount > 0", name="positive"),
 )
 sa.Index("ix_payment_beneficiary", payment.c.beneficiary_id, payment.c.cycle)
+_is_reissue = payment.c.parent_id.is_not(None)
+sa.Index(
+    "ix_payment_parent",
+    payment.c.parent_id,
+    sqlite_where=_is_reissue,
+    postgresql_where=_is_reissue,
+)
 
 event = sa.Table(
     "event",

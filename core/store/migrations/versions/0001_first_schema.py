@@ -239,6 +239,14 @@ def _create_tables() -> None:
         ),
     )
     op.create_index("ix_payment_beneficiary", "payment", ["beneficiary_id", "cycle"], unique=False)
+    op.create_index(
+        "ix_payment_parent",
+        "payment",
+        ["parent_id"],
+        unique=False,
+        sqlite_where=sa.text("parent_id IS NOT NULL"),
+        postgresql_where=sa.text("parent_id IS NOT NULL"),
+    )
     op.create_table(
         "payment_status",
         sa.Column("payment_id", Id, autoincrement=False, nullable=False),
