@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -138,6 +139,7 @@ def understood(sheet: Sheet, layout: Layout) -> Listing | Refusal:
     )
 
 
+@lru_cache(maxsize=4096)
 def heading_key(text: str) -> str:
     """A heading, status word or label reduced to its letters and digits."""
     return "".join(letter for letter in fold(text) if letter.isalnum())
@@ -195,9 +197,10 @@ def _declared(lines: Iterable[Sequence[Cell]]) -> dict[str, str]:
 
 def _note(line: Sequence[Cell]) -> dict[str, str]:
     """What a line declares: {"rows": "12"}, {"": ""} for a remark, empty for a line of data."""
-    filled = [cell_text(cell) for cell in line if cell_text(cell)]
-    if not filled or len(filled) > 3:  # noqa: PLR2004  label, value, unit
+    there = [cell for cell in line if cell != ""]
+    if not 0 < len(there) <= 3:  # noqa: PLR2004  label, value, unit
         return {}
+    filled = [cell_text(cell) for cell in there]
     label, _, value = filled[0].partition(":")
     key = heading_key(label)
     value = value.strip() or (filled[1] if len(filled) > 1 else "")
@@ -208,7 +211,7 @@ def _note(line: Sequence[Cell]) -> dict[str, str]:
 
 def _is_signature(line: Sequence[Cell], places: Mapping[str, int]) -> bool:
     """A line below the list with nothing in any column that a list has."""
-    return not any(cell_text(line[c]) for c in places.values() if c < len(line))
+    return not any(line[c] != "" for c in places.values() if c < len(line))
 
 
 def cycle_in(text: str) -> str | None:
