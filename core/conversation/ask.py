@@ -142,7 +142,7 @@ def once(name: str, command: Command) -> Once:
 
 
 def farewell(no: Refusal | str, /, facts: Facts = (), **values: Value) -> Say:
-    """Last words, after which a flow returns: `return await farewell(no)`."""
+    """Last words, after which the flow returns; a refusal brings its own."""
     if isinstance(no, Refusal):
         return Say(refused(no), last=True)
     return Say(Said(no, values, facts), last=True)

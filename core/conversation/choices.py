@@ -37,6 +37,11 @@ def chosen(heard: Heard, menu: Menu) -> str | None:
     return _exactly(heard, ways) or _by_words(heard, ways)
 
 
+def exactly(heard: Heard, menu: Menu) -> str | None:
+    """The key of the line whose very words were typed."""
+    return _exactly(heard, [(choice.key, _ways(choice)) for choice in menu.choices])
+
+
 def _has_digit(heard: Heard) -> bool:
     return any(word.isdigit() for word in heard.text.words)
 

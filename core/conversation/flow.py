@@ -63,7 +63,7 @@ class Book:
 
 
 def book(flows: Sequence[Flow]) -> Book:
-    """The book of these flows.
+    """The book of these flows. The product's is `flows/book.py`, with the engine's own among them.
 
     Raises: FlowTwice.
     """

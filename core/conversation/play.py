@@ -67,6 +67,7 @@ class Waiting:
     question: Ask[Any]
     menu: Menu | None
     record: Record
+    answered: "Answered" = ()
     changed: bool = False
 
 
@@ -77,6 +78,11 @@ class Done:
     said: tuple[Said, ...]
     command: Command | None
     record: Record
+    answered: "Answered" = ()
+
+
+Answered = tuple[tuple[Ask[Any], str], ...]
+"""The questions on the way that have an answer, each with what is stored."""
 
 
 def nothing_is_done(command: Command) -> str:
@@ -115,6 +121,7 @@ class _Playing:
     passing: Heard | None
     said: list[Said] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
+    answered: list[tuple[Ask[Any], str]] = field(default_factory=list)
 
     def through(self, flow: Body) -> Waiting | Done:
         coroutine = flow(self.me)
@@ -125,7 +132,7 @@ class _Playing:
                 try:
                     step = coroutine.send(reply)
                 except StopIteration as stop:
-                    return Done(tuple(self.said), stop.value, self.record)
+                    return self._done(stop.value)
                 if ended:
                     raise AfterFarewell
                 ended = isinstance(step, Say) and step.last
@@ -153,27 +160,34 @@ class _Playing:
     def _asked(self, question: Ask[Any]) -> Any:
         self._named(question.name)
         if question.level > self.me.level:
-            return Done((*self.said, refused(Refusal(Code.LEVEL_TOO_LOW))), None, self.record)
+            self.said.append(refused(Refusal(Code.LEVEL_TOO_LOW)))
+            return self._done(None)
         kept = self.record.answers.get(question.name)
         shown = self.record.digests.get(question.name)
         value = None if kept is None else question.parser.value(kept)
-        if value is not None and question.shown == (shown if question.shown else None):
+        if kept is not None and value is not None and question.shown in (None, shown):
             self.said.clear()  # it was said when this was asked
+            self.answered.append((question, kept))
             return value
-        if kept is None and self._mentioned(question):
-            return question.parser.value(self.record.answers[question.name])
+        found = self._mentioned(question) if kept is None else None
+        if found is not None:
+            self.answered.append((question, found))
+            return question.parser.value(found)
         return self._waiting(question, changed=kept is not None)
 
-    def _mentioned(self, question: Ask[Any]) -> bool:
-        """Whether this very message answers the question in passing; never a confirmation."""
+    def _done(self, command: Command | None) -> Done:
+        return Done(tuple(self.said), command, self.record, tuple(self.answered))
+
+    def _mentioned(self, question: Ask[Any]) -> str | None:
+        """The answer that this very message gives in passing; never to a confirmation."""
         if self.passing is None or question.shown is not None:
-            return False
+            return None
         found = question.parser.mention(self.passing)
         if found is None or question.parser.value(found) is None:
-            return False
+            return None
         answers = {**self.record.answers, question.name: found}
         self.record = replace(self.record, answers=answers)
-        return True
+        return found
 
     def _waiting(self, question: Ask[Any], *, changed: bool) -> Waiting:
         answers = {n: kept for n, kept in self.record.answers.items() if n != question.name}
@@ -181,7 +195,8 @@ class _Playing:
         if question.shown is not None:
             digests[question.name] = question.shown
         record = replace(self.record, answers=answers, digests=digests)
-        return Waiting(tuple(self.said), question, question.menu, record, changed)
+        said, answered = tuple(self.said), tuple(self.answered)
+        return Waiting(said, question, question.menu, record, answered, changed)
 
     def _done_once(self, step: Once) -> str:
         self._named(step.name)
