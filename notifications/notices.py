@@ -46,6 +46,7 @@ class Words:
     text: str = field(repr=False)
     buttons: tuple[tuple[str, str], ...] = ()
     menu_token: str | None = None
+    segments: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,12 @@ def words(news: News, recipient: Recipient, voice: Voice, *, giver: str | None =
     for name in (_full_name(news, recipient), short_name(news.subject.name)):
         parts = _parts(news, recipient, voice, name=name, giver=giver)
         text = dressed(" ".join(parts), recipient.place, voice)
-        if _may_be_long(recipient.place) or sms_text.fits_one(text):
+        segments = None if _may_be_long(recipient.place) else sms_text.measure(text).segments
+        if segments is None or segments == 1:
             break
         giver = short_name(giver) if giver else None
     token = _menu_token(news, recipient, voice)
-    return Words(text, _buttons(token, recipient.place), token)
+    return Words(text, _buttons(token, recipient.place), token, segments)
 
 
 def merged_words(news: News, place: Place, voice: Voice) -> Words:

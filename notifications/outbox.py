@@ -46,6 +46,7 @@ class NewMessage:
 
     `buttons`: (label, data) pairs, for channels that show them. `payments`: (payment id, event id)
     pairs that it speaks of. `facts`: ids of the ledger events that a reply was read from.
+    `segments`: where they were counted already.
     `tells`: what must still be true when it leaves (`notifications/conditions.py`).
     """
 
@@ -66,6 +67,7 @@ class NewMessage:
     facts: tuple[int, ...] = ()
     batch_id: int | None = None
     state: State = State.QUEUED
+    segments: int | None = None
 
 
 def reply_key(inbound_id: int, number: int) -> str:
@@ -109,7 +111,7 @@ def _row(message: NewMessage, now: datetime) -> rows.NewRow:
         text=message.text,
         buttons=message.buttons,
         menu_token=message.menu_token,
-        segments=sms_text.measure(message.text).segments if message.channel == SMS else 0,
+        segments=_segments(message),
         state=state,
         due_at=message.due_at or now,
         expires_at=message.expires_at,
@@ -117,3 +119,10 @@ def _row(message: NewMessage, now: datetime) -> rows.NewRow:
         payments=message.payments,
         facts=message.facts,
     )
+
+
+def _segments(message: NewMessage) -> int:
+    if message.channel != SMS:
+        return 0
+    counted = message.segments
+    return sms_text.measure(message.text).segments if counted is None else counted

@@ -178,10 +178,11 @@ def _tell(
         return
     day, tenant = local_day(now), voice.programme.tenant
     cycle = next(iter(news.values())).subject.cycle
-    told_here = _recipients(tx, {n.subject.beneficiary_id for n in news.values()}, day, channels)
+    known = {one.subject.beneficiary_id for one in news.values()}
+    told_here = _recipients(tx, known, day, channels)
     contacts = {r.place.contact_id for r in told_here if r.place.channel == SMS}
-    beside = register.sharing(tx, contacts, tenant, cycle)
-    shared = shared_phones(_recipients(tx, beside, day, channels))
+    beside = register.sharing(tx, contacts, known, tenant=tenant, cycle=cycle)
+    shared = shared_phones([*told_here, *_recipients(tx, beside, day, channels)])
     notices = _matched(news, told_here)
     if not notices:
         return
@@ -324,6 +325,7 @@ def _made(one: _Told, said: Words, key: str, tells: Tells, frame: _Frame) -> New
         payments=((news.subject.payment_id, one.event_id),),
         batch_id=frame.batch_id,
         state=frame.state,
+        segments=said.segments,
     )
 
 

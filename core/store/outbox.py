@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core.store.bulk import insert_new
+from core.store.bulk import among, insert_new
 from core.store.engine import Tx
 from core.store.people import chunked
 from core.store.tables.messages import message, message_fact, message_payment
@@ -90,7 +90,9 @@ def message_ids(tx: Tx, keys: Sequence[str]) -> dict[str, int]:
     """Ids by dedup key; keys that were never written are absent."""
     found: dict[str, int] = {}
     for part in chunked(keys, _PART):
-        query = sa.select(message.c.dedup_key, message.c.id).where(message.c.dedup_key.in_(part))
+        query = sa.select(message.c.dedup_key, message.c.id).where(
+            among(tx, message.c.dedup_key, part)
+        )
         found |= {row.dedup_key: row.id for row in tx.connection.execute(query)}
     return found
 
@@ -106,7 +108,7 @@ def move(
     for part in chunked(sorted(set(ids)), _PART):
         statement = (
             sa.update(message)
-            .where(message.c.id.in_(part), message.c.state.in_(sorted(sources)))
+            .where(among(tx, message.c.id, part), message.c.state.in_(sorted(sources)))
             .values(state=target, **values)
             .returning(message.c.id)
         )
@@ -117,7 +119,9 @@ def move(
 def note(tx: Tx, ids: Iterable[int], **values: Any) -> None:
     """Set columns that are not the state, whatever the state is."""
     for part in chunked(sorted(set(ids)), _PART):
-        tx.connection.execute(sa.update(message).where(message.c.id.in_(part)).values(**values))
+        tx.connection.execute(
+            sa.update(message).where(among(tx, message.c.id, part)).values(**values)
+        )
 
 
 def note_each(tx: Tx, rows: Sequence[tuple[int, str]]) -> None:
@@ -135,7 +139,7 @@ def messages(tx: Tx, ids: Iterable[int]) -> list[MessageRow]:
     """Messages with text and address, by id."""
     found: list[MessageRow] = []
     for part in chunked(sorted(set(ids)), _PART):
-        found += _read(tx, _selected().where(message.c.id.in_(part)).order_by(message.c.id))
+        found += _read(tx, _selected().where(among(tx, message.c.id, part)).order_by(message.c.id))
     return found
 
 
@@ -163,7 +167,7 @@ def refs_of_contacts(tx: Tx, gateway: str, contact_ids: Iterable[int]) -> dict[i
     found: dict[int, set[str]] = {}
     for part in chunked(sorted(set(contact_ids)), _PART):
         query = sa.select(message.c.contact_id, message.c.gateway_ref).where(
-            message.c.contact_id.in_(part),
+            among(tx, message.c.contact_id, part),
             message.c.gateway == gateway,
             message.c.gateway_ref.is_not(None),
         )
@@ -177,7 +181,7 @@ def payments_of_messages(tx: Tx, ids: Iterable[int]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
     for part in chunked(sorted(set(ids)), _PART):
         query = sa.select(message_payment.c.message_id, message_payment.c.payment_id).where(
-            message_payment.c.message_id.in_(part)
+            among(tx, message_payment.c.message_id, part)
         )
         for row in tx.connection.execute(query):
             found.setdefault(row.message_id, []).append(row.payment_id)
@@ -193,7 +197,7 @@ def facts_of(tx: Tx, ids: Sequence[int]) -> dict[int, list[int]]:
     )
     for part in chunked(ids, _PART):
         for of, event in links:
-            query = sa.select(of, event).where(of.in_(part)).order_by(event)
+            query = sa.select(of, event).where(among(tx, of, part)).order_by(event)
             for message_id, event_id in tx.connection.execute(query):
                 found.setdefault(message_id, []).append(event_id)
     return found

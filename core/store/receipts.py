@@ -9,10 +9,10 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from core.store.bulk import among, insert_new
 from core.store.engine import Tx
 from core.store.people import chunked
 from core.store.tables.messages import message, receipt
-from core.store.upsert import dialect_insert
 
 _PART = 1000
 
@@ -33,13 +33,12 @@ class ReceiptRow:
 def insert_receipts(tx: Tx, rows: Sequence[ReceiptRow]) -> set[str]:
     """Keys of the reports that are new; a report that was kept before is not kept again."""
     new: set[str] = set()
-    statement = dialect_insert(tx, receipt).on_conflict_do_nothing().returning(receipt.c.key)
     for part in chunked(rows, _PART):
         values = [
             {name: getattr(row, name) for name in ReceiptRow.__slots__} | {"outcome": "unmatched"}
             for row in part
         ]
-        new |= set(tx.connection.execute(statement, values).scalars())
+        new |= {row.key for row in insert_new(tx, receipt, values, receipt.c.key)}
     return new
 
 
@@ -62,7 +61,7 @@ def waiting_receipts(tx: Tx, gateway: str, refs: Iterable[str]) -> list[ReceiptR
     for part in chunked(sorted(set(refs)), _PART):
         query = sa.select(*columns).where(
             receipt.c.gateway == gateway,
-            receipt.c.gateway_ref.in_(part),
+            among(tx, receipt.c.gateway_ref, part),
             receipt.c.outcome == "unmatched",
         )
         found += [ReceiptRow(*row) for row in tx.connection.execute(query.order_by(receipt.c.id))]
@@ -74,7 +73,7 @@ def message_ids_by_ref(tx: Tx, gateway: str, refs: Iterable[str]) -> dict[str, i
     found: dict[str, int] = {}
     for part in chunked(sorted(set(refs)), _PART):
         query = sa.select(message.c.gateway_ref, message.c.id).where(
-            message.c.gateway == gateway, message.c.gateway_ref.in_(part)
+            message.c.gateway == gateway, among(tx, message.c.gateway_ref, part)
         )
         found |= {row.gateway_ref: row.id for row in tx.connection.execute(query)}
     return found
@@ -85,7 +84,7 @@ def carried_by(tx: Tx, gateway: str, ids: Iterable[int]) -> dict[int, int]:
     found: dict[int, int] = {}
     for part in chunked(sorted(set(ids)), _PART):
         query = sa.select(message.c.id, message.c.contact_id).where(
-            message.c.id.in_(part), message.c.gateway == gateway, message.c.attempts > 0
+            among(tx, message.c.id, part), message.c.gateway == gateway, message.c.attempts > 0
         )
         found |= {row.id: row.contact_id for row in tx.connection.execute(query)}
     return found

@@ -12,6 +12,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from core.people import Basis, Role
+from core.store.bulk import among
 from core.store.engine import Tx
 from core.store.people import chunked
 from core.store.tables.ledger import payment, payment_status
@@ -104,7 +105,7 @@ def subjects(tx: Tx, payment_ids: Iterable[int]) -> dict[int, Subject]:
     )
     found: dict[int, Subject] = {}
     for part in chunked(sorted(set(payment_ids)), _PART):
-        query = sa.select(*columns).select_from(joined).where(payment.c.id.in_(part))
+        query = sa.select(*columns).select_from(joined).where(among(tx, payment.c.id, part))
         for row in tx.connection.execute(query):
             name = tx.sealer.unseal(row.name, column="person.name", row=row.key)
             found[row.id] = Subject(*row[:9], name, row.died_on)
@@ -140,7 +141,7 @@ def places_beside(tx: Tx, beneficiary_ids: Iterable[int]) -> list[Place]:
     for part in chunked(sorted(set(beneficiary_ids)), _PART):
         query = sa.select(*columns).select_from(joined)
         for row in tx.connection.execute(
-            query.where(standing.c.beneficiary_id.in_(part), *reachable)
+            query.where(among(tx, standing.c.beneficiary_id, part), *reachable)
         ):
             beneficiary_id, person_id, role, basis, *rest = row
             found.append(Place(beneficiary_id, person_id, Role(role), Basis(basis), *rest))
@@ -153,28 +154,33 @@ def consents_of(tx: Tx, beneficiary_ids: Iterable[int]) -> list[Consent]:
     for part in chunked(sorted(set(beneficiary_ids)), _PART):
         query = sa.select(
             consent.c.beneficiary_id, consent.c.person_id, consent.c.purpose, consent.c.agreed_by
-        ).where(consent.c.beneficiary_id.in_(part), consent.c.withdrawn_at.is_(None))
+        ).where(among(tx, consent.c.beneficiary_id, part), consent.c.withdrawn_at.is_(None))
         found += [Consent(*row) for row in tx.connection.execute(query)]
     return found
 
 
-def sharing(tx: Tx, contact_ids: Iterable[int], tenant: str, cycle: str) -> set[int]:
-    """Beneficiaries with a payment in `cycle` who have somebody at one of these addresses."""
-    joined = contact_person.join(standing, standing.c.person_id == contact_person.c.person_id).join(
-        payment, payment.c.beneficiary_id == standing.c.beneficiary_id
-    )
-    found: set[int] = set()
+def sharing(
+    tx: Tx, contact_ids: Iterable[int], known: Collection[int], *, tenant: str, cycle: str
+) -> set[int]:
+    """Beneficiaries beyond `known` with a payment in `cycle` and somebody at these addresses."""
+    # Two steps: joined with the payments, SQLite would walk all payments of the month each time.
+    beside: set[int] = set()
+    joined = contact_person.join(standing, standing.c.person_id == contact_person.c.person_id)
     for part in chunked(sorted(set(contact_ids)), _PART):
         query = (
             sa.select(standing.c.beneficiary_id)
             .select_from(joined)
             .where(
-                contact_person.c.contact_id.in_(part),
-                contact_person.c.unlinked_at.is_(None),
-                payment.c.tenant == tenant,
-                payment.c.cycle == cycle,
+                among(tx, contact_person.c.contact_id, part), contact_person.c.unlinked_at.is_(None)
             )
-            .distinct()
+        )
+        beside |= set(tx.connection.execute(query).scalars())
+    found: set[int] = set()
+    for part in chunked(sorted(beside - set(known)), _PART):
+        query = sa.select(payment.c.beneficiary_id).where(
+            among(tx, payment.c.beneficiary_id, part),
+            payment.c.cycle == cycle,
+            payment.c.tenant == tenant,
         )
         found |= set(tx.connection.execute(query).scalars())
     return found
@@ -189,7 +195,7 @@ def told_before(
         query = (
             sa.select(message.c.contact_id, message.c.beneficiary_id)
             .where(
-                message.c.contact_id.in_(part),
+                among(tx, message.c.contact_id, part),
                 message.c.condition.in_(conditions),
                 message.c.beneficiary_id.is_not(None),
                 message.c.state.not_in(["suppressed", "stopped", "expired", "failed"]),
