@@ -49,13 +49,23 @@ class Go(Command):
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """A sentence. With `last`, the flow must end after it."""
+    """A sentence."""
 
     said: Said
-    last: bool = False
 
     def __await__(self) -> Generator["Say", None, None]:
         yield self
+
+
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """The last sentence: the flow must end after it, with nothing to be done."""
+
+    said: Said
+
+    def __await__(self) -> Generator["Farewell", None, Command | None]:
+        yield self
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +108,7 @@ class Once:
         return (yield self)
 
 
-Step = Say | Ask[Any] | Look[Any] | Once
+Step = Say | Farewell | Ask[Any] | Look[Any] | Once
 Body = Callable[[Caller], Coroutine[Any, Any, Command | None]]
 
 
@@ -141,11 +151,11 @@ def once(name: str, command: Command) -> Once:
     return Once(name, command)
 
 
-def farewell(no: Refusal | str, /, facts: Facts = (), **values: Value) -> Say:
+def farewell(no: Refusal | str, /, facts: Facts = (), **values: Value) -> Farewell:
     """Last words, after which the flow returns; a refusal brings its own."""
     if isinstance(no, Refusal):
-        return Say(refused(no), last=True)
-    return Say(Said(no, values, facts), last=True)
+        return Farewell(refused(no))
+    return Farewell(Said(no, values, facts))
 
 
 def refused(no: Refusal) -> Said:

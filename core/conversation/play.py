@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from core.conversation.ask import Ask, Body, Command, Look, Once, Query, Say, refused
+from core.conversation.ask import Ask, Body, Command, Farewell, Look, Once, Query, Say, refused
 from core.conversation.caller import Caller
 from core.conversation.digest import digest
 from core.conversation.heard import Heard
@@ -135,7 +135,7 @@ class _Playing:
                     return self._done(stop.value)
                 if ended:
                     raise AfterFarewell
-                ended = isinstance(step, Say) and step.last
+                ended = isinstance(step, Farewell)
                 reply = self._taken(step)
                 if isinstance(reply, Waiting | Done):
                     return reply
@@ -145,7 +145,7 @@ class _Playing:
 
     def _taken(self, step: object) -> Any:
         match step:
-            case Say():
+            case Say() | Farewell():
                 self.said.append(step.said)
                 return None
             case Look():
