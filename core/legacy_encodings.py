@@ -1,8 +1,9 @@
 """Text typed in fonts of before Unicode, and read today as if it were Western European.
 
 `TiÒn` is Tiền typed in .VnTime (TCVN3), `Tieàn` the same in VNI. Lists that hold such text are
-refused rather than stored. A word is evidence only if it is no Vietnamese as it stands and becomes
-a Vietnamese syllable when read by the other table; so French and German words pass.
+refused rather than stored. A word is evidence only if it is no Vietnamese as it stands, is spelt
+as only the old fonts spell, and becomes a Vietnamese syllable when read by their table; so slips
+of typing pass, and so do French and German words.
 Source: TCVN 5712:1993 (VN3); the VNI for Windows keyboard table.
 """
 
@@ -51,6 +52,9 @@ _VNI_TOKEN: Final = re.compile("|".join(_VNI))
 # The signs of TCVN3 (¨ © § …) stand inside words, so words are what other signs leave.
 _WORDS: Final = re.compile(r"[^\s\d_.,;:!?()\[\]\"'/\\+*=<>%#@|~^{}‘’“”–—…-]+")
 _LAST_OF_LATIN_1: Final = "\xff"
+# The letters that Vietnamese and Western European alphabets share.
+_VIETNAMESE: Final = frozenset("àáâãèéêìíòóôõùúý")
+_CAPITAL_INSIDE: Final = re.compile(r"[a-zß-öø-ÿ][À-ÖØ-Þ]")
 _SOFT_HYPHEN: Final = "\xad"
 # Words of other languages that one of the tables happens to turn into a syllable.
 _FOREIGN: Final = frozenset(
@@ -61,11 +65,11 @@ _FOREIGN: Final = frozenset(
 def legacy_encoding(text: str) -> Legacy | None:
     """The encoding `text` was garbled from, or None when it reads as it should.
 
-    Short words such as `Hoà` (Hồ in VNI) are right in both readings, and are taken as they stand.
+    Words such as `Hoà` (Hồ in VNI) are right in both readings, and are taken as they stand.
     """
     words = [word for word in _WORDS.findall(unicodedata.normalize("NFC", text)) if _is_odd(word)]
-    tcvn3 = sum(is_syllable(_tcvn3(word)) for word in words)
-    vni = sum(is_syllable(_vni(word)) for word in words)
+    tcvn3 = sum(_is_foreign(word) and is_syllable(_tcvn3(word)) for word in words)
+    vni = sum(_is_paired(word) and is_syllable(_vni(word)) for word in words)
     if not tcvn3 and not vni:
         return None
     return "tcvn3" if tcvn3 >= vni else "vni"
@@ -80,6 +84,18 @@ def _is_odd(word: str) -> bool:
         return False
     seen = word.replace(_SOFT_HYPHEN, "").lower()
     return seen not in _FOREIGN and not is_roughly_syllable(seen)
+
+
+def _is_foreign(word: str) -> bool:
+    """Whether it holds a letter that Vietnamese lacks, or a capital after a small letter."""
+    strange = any(not letter.isascii() and letter.lower() not in _VIETNAMESE for letter in word)
+    return strange or bool(_CAPITAL_INSIDE.search(word))
+
+
+def _is_paired(word: str) -> bool:
+    """Whether it holds a vowel written as two letters, or a letter that Vietnamese lacks."""
+    tokens = _VNI_TOKEN.findall(word.lower())
+    return any(len(token) > 1 or token not in _VIETNAMESE for token in tokens)
 
 
 def _tcvn3(word: str) -> str:

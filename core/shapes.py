@@ -61,8 +61,8 @@ _BARE: Final = re.compile(r"[^\w•]*(?P<it>\d{4,6}|\d{3}[ \-]\d{3}|\d(?: \d){3,
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _THOUSANDS: Final = "000"
 _CARD: Final = re.compile(
-    r"(?<!\d)(?:\d{4}(?:[ .\-]{0,3}\d{4}){3}|\d(?:[ .\-]\d){15}"
-    r"|9704(?:[ .\-]?\d){12}(?:(?:[ .\-]?\d){3})?)(?!\d)"
+    r"(?<!\d)(?:9704(?:[ .\-]?\d){12}(?:(?:[ .\-]?\d){3})?"
+    r"|\d{4}(?:[ .\-]{0,3}\d{4}){3}|\d(?:[ .\-]\d){15})(?!\d)"
 )
 _NUMBERS: Final = tuple(
     re.compile(pattern)
@@ -81,6 +81,7 @@ _NUMBERS: Final = tuple(
 )
 _FEWEST_GROUPED: Final = 9
 _MONEY_AFTER: Final = re.compile(r" ?(?:d|dong|vnd|k|nghin|ngan|trieu|ty)\b")
+_FULL_WIDTH: Final = ord("！") - ord("!")
 _DOTTED: Final = re.compile(r"[1-9]\d{0,2}(?:[ .,]\d{3})+")
 
 
@@ -156,5 +157,7 @@ def _plain(letter: str) -> str:
         return " "
     if category == "Pd":
         return "-"
+    if "！" <= letter <= "～":
+        return chr(ord(letter) - _FULL_WIDTH).lower()
     digit = unicodedata.digit(letter, None)
     return unaccented(letter).lower()[:1] if digit is None else str(digit)
