@@ -19,6 +19,7 @@ HIDDEN: Final = "••••"
 _STARS: Final = "****"
 _ENDING: Final = 4
 _SHORT: Final = 8
+_PHONE: Final = 10
 # What design forbids to keep at all; the rest is encrypted where it is stored.
 _NEVER_STORED: Final = frozenset({Shape.SECRET, Shape.CODE, Shape.CARD})
 _NEVER_LOGGED: Final = frozenset(
@@ -41,7 +42,7 @@ def masked_account_sms(number: str) -> str:
 
 def masked_phone(number: str) -> str:
     """`09****678`, in the alphabet of SMS. A wallet is masked as the phone number it is."""
-    return f"{number[:2]}{_STARS}{number[-3:]}" if len(number) >= _SHORT else _STARS
+    return f"{number[:2]}{_STARS}{number[-3:]}" if len(number) >= _PHONE else _STARS
 
 
 def masked_citizen_id(number: str) -> str:
