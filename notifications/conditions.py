@@ -11,7 +11,7 @@ from core.ledger.states import Money
 from core.store import outbox as rows
 from core.store import recipients as register
 from core.store.engine import Tx
-from notifications.outbox import SMS, TELEGRAM, Purpose
+from notifications.outbox import SMS, TELEGRAM, WEB, Purpose
 from notifications.recipients import Recipient, Tells, still_may, told
 
 # The states of a payment in which each text is true.
@@ -24,7 +24,7 @@ TRUE_IN: Final = {
     Purpose.UNCLAIMED: frozenset({Money.UNCLAIMED}),
 }
 
-_CHANNELS: Final = frozenset({SMS, TELEGRAM})
+_CHANNELS: Final = frozenset({SMS, TELEGRAM, WEB})
 
 NOT_TRUE: Final = "not_true_any_more"
 DIED: Final = "died"

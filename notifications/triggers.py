@@ -156,10 +156,15 @@ def _by_cause(recorded: Sequence[Recorded]) -> dict[_Cause, list[Recorded]]:
     for one in recorded:
         event = one.event
         if one.is_new and event.payment_id is not None and TABLE[event.type] is not None:
-            file = event.body.get(FILE)
-            cause = _Cause(event.cycle or "", None if file is None else str(file), event.actor)
+            cause = _Cause(event.cycle or "", _file_of(one), event.actor)
             found.setdefault(cause, []).append(one)
     return found
+
+
+def _file_of(one: Recorded) -> str | None:
+    """The id of the file that an event came in with: `12`, also where it is named `file:12`."""
+    found = one.event.body.get(FILE)
+    return None if found is None else str(found).removeprefix(f"{FILE}:")
 
 
 def _tell(
@@ -249,13 +254,15 @@ def _batch(
     if cause.file is None:
         return None
     automatic = rule is Release.AUTOMATIC
+    importer = batch_rows.importer_of(tx, int(cause.file)) if cause.file.isdigit() else None
     return batch_rows.batch_of_cause(
         tx,
         tenant=programme.tenant,
         cycle=cycle,
         cause=f"file:{cause.file}",
         state=BatchState.RELEASED if automatic else BatchState.HELD,
-        created_by=cause.actor,
+        # Results are the provider's word; the person who must not release them took them in.
+        created_by=importer or cause.actor,
         now=now,
     )
 

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.store.engine import Tx
+from core.store.tables.ledger import import_file
 from core.store.tables.messages import batch, message
 from core.store.upsert import insert_or_ignore
 
@@ -126,6 +127,13 @@ def move_batch(tx: Tx, batch_id: int, *, sources: Iterable[str], target: str, **
         .values(state=target, **values)
     )
     return int(tx.connection.execute(statement).rowcount)
+
+
+def importer_of(tx: Tx, file_id: int) -> str | None:
+    """The officer who took a file in, or None when there is no such file."""
+    query = sa.select(import_file.c.staff).where(import_file.c.id == file_id)
+    found: str | None = tx.connection.execute(query).scalar()
+    return found
 
 
 def _of_cycle(tenant: str, cycle: str) -> sa.Select[Any]:

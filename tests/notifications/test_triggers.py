@@ -16,10 +16,11 @@ from core.people import Purpose, Role
 from core.store import contacts, recipients
 from core.store import outbox as rows
 from core.store.engine import Tx
+from core.store.imports import FileKey, begin_file
 from core.store.tables.messages import batch, message
 from core.terms import Release
 from notifications import triggers
-from notifications.outbox import TELEGRAM
+from notifications.outbox import SMS, TELEGRAM, WEB
 from tests.notifications import district
 from tests.notifications.district import DAY, NOW
 from tests.notifications.post import Post
@@ -49,7 +50,7 @@ def happened(
     payment_id: int,
     kind: EventType = EventType.SETTLED,
     *,
-    file: int | None = None,
+    file: int | str | None = None,
     by: str = "ANH",
 ) -> Recorded:
     number = next(_ids)
@@ -337,6 +338,35 @@ async def test_with_automatic_release_an_imports_notices_leave_at_once(post: Pos
     await post.drain(carrier)
 
     assert len(carrier.calls) == 1
+
+
+def test_the_batch_of_an_import_belongs_to_the_officer_who_took_the_file_in(
+    post: Post,
+) -> None:
+    family = post.do(a_told_family)
+    key = FileKey(district.TENANT, "results", district.CYCLE, "vietinbank", "0" * 64)
+    file_id = post.do(lambda tx: begin_file(tx, key, rows=1, staff="ANH", now=NOW))
+
+    tell(post, [happened(family.payment_id, file=f"file:{file_id}", by="provider:vietinbank")])
+
+    query = sa.select(batch.c.cause, batch.c.created_by)
+    found = post.store.read(lambda tx: tuple(tx.connection.execute(query).one()))
+    assert found == (f"file:{file_id}", "ANH")
+
+
+def test_a_person_who_has_only_the_chat_page_is_told_there(post: Post) -> None:
+    def work(tx: Tx) -> Family:
+        family = a_family(tx)
+        district.a_phone(tx, family.person_id, "visitor-1", level=2, channel=WEB)
+        district.agrees(tx, family.beneficiary_id, family.person_id, Purpose.NOTICE)
+        return family
+
+    react = triggers.reactor(post.programme, post.clock, channels={WEB, SMS})
+    payment_id = post.do(work).payment_id
+    post.do(lambda tx: react(tx, [happened(payment_id)]))
+
+    [said] = outbox(post)
+    assert (said.channel, said.state) == (WEB, "sent")
 
 
 def test_later_rows_of_a_stopped_import_are_born_stopped(post: Post) -> None:
