@@ -16,7 +16,7 @@ from core.conversation.understanding.classifier import Weights
 from core.conversation.understanding.decide import Decision, Understanding
 from core.conversation.understanding.intents import MONEY, Intent
 from training import noise
-from training.sentences import Sentence, sentences
+from training.sentences import Sentence, is_blind, sentences
 from training.train import fit, folds, made_from, readings, temperature, written
 
 Outcome = tuple[Sentence, Understanding]
@@ -104,6 +104,7 @@ def report(some: Sequence[Sentence]) -> dict[str, object]:
     """Everything in one mapping."""
     tried = trials(some)
     outcomes = [outcome for one in tried for outcome in one.outcomes()]
+    blind = [outcome for outcome in outcomes if is_blind(outcome[0])]
     spoilt = {
         name: top([outcome for one in tried for outcome in one.outcomes(spoil)], 1)
         for name, spoil in noise.KINDS.items()
@@ -112,7 +113,11 @@ def report(some: Sequence[Sentence]) -> dict[str, object]:
         "sentences": len(some),
         "top_1": top(outcomes, 1),
         "top_3": top(outcomes, 3),
-        "top_1_dev": top([one for one in outcomes if one[0].source == "dev"], 1),
+        "blind_top_1": top(blind, 1),
+        "blind_top_3": top(blind, 3),
+        "blind_fraud_recall": recall(blind, Intent.FRAUD_REPORT),
+        "blind_out_of_scope_as_money": leak(blind),
+        "blind_decisions": decisions(blind),
         "fraud_recall": recall(outcomes, Intent.FRAUD_REPORT),
         "stop_recall": recall(outcomes, Intent.STOP_NOTIFICATIONS),
         "out_of_scope_as_money": leak(outcomes),

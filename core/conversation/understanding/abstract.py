@@ -62,7 +62,7 @@ def _is_count(words: Sequence[str], place: int) -> bool:
 
 
 def _has_digit(word: str) -> bool:
-    return not word.isalpha() and any(letter.isdigit() for letter in word)
+    return not word.isalpha() and any(letter.isdecimal() for letter in word)
 
 
 def _kind(word: str) -> str:

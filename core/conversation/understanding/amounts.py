@@ -51,7 +51,7 @@ def amounts(text: Text) -> tuple[int, ...]:
 def _at(words: Sequence[str], place: int) -> tuple[int, int]:
     """A sum that begins here and how many words it takes; 0 of 0 if none does."""
     word = words[place]
-    if word[0].isdigit():
+    if word[0].isdecimal():
         return _joined(words, place) or _figures(words, place)
     if word == "nua" and words[place + 1 : place + 2] == ("trieu",):
         return _MILLION // 2, 2
@@ -104,7 +104,7 @@ def _bare(words: Sequence[str], place: int) -> tuple[int, int]:
     word = words[place]
     if _GROUPED.fullmatch(word):
         return int(re.sub(r"[.,]", "", word)), 1
-    if not word.isdigit() or word[0] == "0":
+    if not word.isdecimal() or word[0] == "0":
         return 0, 0
     groups = 1
     while words[place + groups : place + groups + 1] == ("000",):
@@ -134,7 +134,7 @@ def _rest_of_million(words: Sequence[str], place: int) -> tuple[int, int]:
     if following == "ruoi":
         return _MILLION // 2, 1
     after = words[place + 1] if place + 1 < len(words) else ""
-    if not following.isdigit() or after in _NOT_SUMS_AFTER:
+    if not following.isdecimal() or after in _NOT_SUMS_AFTER:
         return 0, 0
     if len(following) == 1:
         return int(following) * _MILLION // 10, 1

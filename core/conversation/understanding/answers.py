@@ -55,7 +55,7 @@ def menu_number(text: Text) -> int | None:
     if len(words) != 1:
         return None
     word = words[0]
-    if word.isdigit():
+    if word.isdecimal():
         return int(word) if len(word) <= 2 else None  # noqa: PLR2004 - a longer one is no line
     return _WORDS.get(word)
 
@@ -129,6 +129,6 @@ def _reads_dung(text: Text) -> str:
 
 def _unmistakable(text: Text) -> bool:
     words = [word for word in text.words if word not in {"a", "ad", "nhe", "nha"}]
-    if not words or words == ["da"] or words[0].isdigit() or words[:1] == ["so"]:
+    if not words or words == ["da"] or words[0].isdecimal() or words[:1] == ["so"]:
         return False
     return "dung" not in words or _reads_dung(text) == "đúng"

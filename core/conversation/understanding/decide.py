@@ -116,10 +116,14 @@ def _scored(
     whole = classifier.scores(reading, trained).plus(boosts)
     if not reading.clauses:
         return whole, None
-    parts = features.parts(reading)
     if len(reading.kinds) > _LONG:
-        return _leaning_on_the_end(whole, parts, trained), None
-    scored = [(part, _with_rules(part, trained)) for part in parts if len(part.kinds) > 1]
+        return _leaning_on_the_end(whole, reading, trained), None
+    parts = [
+        features.part(reading, (start, end))
+        for start, end in features.spans(reading)
+        if end - start > 1
+    ]
+    scored = [(part, _with_rules(part, trained)) for part in parts]
     return _two_wishes(_without_politeness(whole, scored), scored)
 
 
@@ -127,12 +131,12 @@ def _with_rules(reading: Reading, trained: Weights) -> Scores:
     return classifier.scores(reading, trained).plus(rules.boosts(reading))
 
 
-def _leaning_on_the_end(whole: Scores, parts: list[Reading], trained: Weights) -> Scores:
+def _leaning_on_the_end(whole: Scores, reading: Reading, trained: Weights) -> Scores:
     """In a long story the wish is mostly in the last clause that is a clause."""
-    ends = [part for part in parts if len(part.kinds) >= _TAIL_WORDS]
+    ends = [(start, end) for start, end in features.spans(reading) if end - start >= _TAIL_WORDS]
     if not ends:
         return whole
-    tail = _with_rules(ends[-1], trained)
+    tail = _with_rules(features.part(reading, ends[-1]), trained)
     mixed = tuple(
         (1 - _TAIL_SHARE) * all_of_it + _TAIL_SHARE * end
         for all_of_it, end in zip(whole.logits, tail.logits, strict=True)

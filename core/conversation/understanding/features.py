@@ -41,18 +41,17 @@ def read(text: Text) -> Reading:
     return Reading(text, tuple(kinds), tuple(concepts(text, kinds)), tuple(begins))
 
 
-def parts(reading: Reading) -> list[Reading]:
-    """The clauses of a message, each read by itself; a message of one clause has none."""
+def spans(reading: Reading) -> list[tuple[int, int]]:
+    """Where each clause begins and ends in `kinds`; none in a message of one clause."""
     if not reading.clauses:
         return []
     cuts = [0, *reading.clauses, len(reading.kinds)]
-    spans = [(start, end) for start, end in pairwise(cuts) if end > start]
-    return [part(reading, start, end) for start, end in spans]
+    return [(start, end) for start, end in pairwise(cuts) if end > start]
 
 
-def part(reading: Reading, start: int, end: int) -> Reading:
+def part(reading: Reading, span: tuple[int, int]) -> Reading:
     """Some words of a message, read by themselves."""
-    kinds = reading.kinds[start:end]
+    kinds = reading.kinds[slice(*span)]
     return Reading(reading.text, kinds, tuple(concepts(reading.text, kinds)))
 
 

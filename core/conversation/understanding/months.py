@@ -102,7 +102,7 @@ def _placed(text: Text) -> Iterator[tuple[int, MonthMention]]:
     for place, word in enumerate(words):
         if word in _PERIODS:
             found = _after_period(text, place, lunar=lunar)
-        elif word[0] == "t" or word[0].isdigit():
+        elif word[0] == "t" or word[0].isdecimal():
             found = _compact(words, place)
         else:
             found = None

@@ -39,5 +39,5 @@ def slots(text: Text) -> Slots:
         amounts=amounts.amounts(text),
         number=answers.menu_number(text) if brief else None,
         answer=answers.yes_no(text) if brief else None,
-        code=answers.code(text) if any(map(str.isdigit, text.raw)) else None,
+        code=answers.code(text) if any(map(str.isdecimal, text.raw)) else None,
     )
