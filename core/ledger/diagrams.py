@@ -61,5 +61,6 @@ def _page(title: str, source: str, moves: Sequence[Move]) -> str:
     rows = "".join(f"| {before} | {event} | {after} |\n" for before, event, after in moves)
     return (
         f'# {title}\n\nDrawn from the table in `{source}`; do not edit. `[*]` is "not yet there".'
-        f"\n\n```mermaid\nstateDiagram-v2\n{arrows}```\n\n| from | event | to |\n|---|---|---|\n{rows}"
+        f"\n\n```mermaid\nstateDiagram-v2\n{arrows}```\n\n"
+        f"| from | event | to |\n|---|---|---|\n{rows}"
     )
