@@ -27,7 +27,7 @@ _REPAIRED: Final = _FULL_WIDTH | _D_LETTERS
 # No decomposition takes đ apart.
 _BARE_D: Final = str.maketrans("đĐðɖÐƉ", "dDddDD")
 # A tone typed before the hat or the breve does not compose: é and ^ are ế.
-_TONE_BEFORE_HAT: Final = re.compile("([\u0300\u0301\u0303\u0309])([\u0302\u0306])")
+_TONE_BEFORE_HAT: Final = re.compile("(?<=[aeoAEO])([\u0300\u0301\u0303\u0309])([\u0302\u0306])")
 
 # `y` that is the whole vowel of its syllable (lý, quý), not the glide of ay, ây and uy.
 _VOWEL_Y: Final = re.compile(r"(?:(?<![a-z])|(?<=[bcdghklmnpqrstvx]))y(?![a-z])|(?<=\bqu)y")

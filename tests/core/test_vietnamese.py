@@ -5,7 +5,7 @@ import unicodedata
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.vietnamese import clean, fold, name_key, place_key, sort_key, unaccented
@@ -82,6 +82,8 @@ def test_every_blank_of_unicode_is_a_space() -> None:
 
 
 @given(texts)
+@example("Ñ\u0300\u0302")
+@example("a\u0301\u0302\u0301\u0302")
 def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     assert clean(clean(text)) == clean(text)
 
