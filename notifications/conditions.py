@@ -3,8 +3,9 @@
 What does not live here: what is done with an untrue one (`leaving`).
 """
 
+from collections import Counter
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from core.ledger.states import Money
@@ -26,6 +27,10 @@ TRUE_IN: Final = {
 
 _CHANNELS: Final = frozenset({SMS, TELEGRAM, WEB})
 
+_SAME_TEXTS: Final = 3
+_LOOP_WITHIN: Final = timedelta(minutes=2)
+
+LOOP: Final = "loop"
 NOT_TRUE: Final = "not_true_any_more"
 DIED: Final = "died"
 STOPPED: Final = "stopped"
@@ -57,6 +62,19 @@ def untrue(tx: Tx, messages: Sequence[rows.MessageRow], day: date) -> dict[int, 
         if reason is not None:
             found[message.id] = reason
     return found
+
+
+def looping(tx: Tx, messages: Sequence[rows.MessageRow], now: datetime) -> dict[int, str]:
+    """SMS replies that would say the same for the fourth time in two minutes, by message id.
+
+    Somebody who answers like that is a machine, and each of its answers would cost us another.
+    """
+    replies = [m for m in messages if m.channel == SMS and m.purpose == Purpose.REPLY]
+    if not replies:
+        return {}
+    said = rows.texts_since(tx, {m.contact_id for m in replies}, now - _LOOP_WITHIN)
+    counted = Counter((contact_id, text) for contact_id, _, text in said)
+    return {m.id: LOOP for m in replies if counted[m.contact_id, m.text] >= _SAME_TEXTS}
 
 
 def _why_not(

@@ -87,6 +87,7 @@ def leave(tx: Tx, ids: Sequence[int], worker: str, now: datetime) -> list[Leavin
     """Those of `ids` that may still leave, now written down as being called."""
     messages = rows.messages(tx, claims.held_by(tx, ids, worker))
     untrue = conditions.untrue(tx, messages, local_day(now))
+    untrue |= conditions.looping(tx, messages, now)
     suppress(tx, untrue, now)
     true = [message for message in messages if message.id not in untrue]
     if true:

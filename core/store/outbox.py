@@ -176,6 +176,22 @@ def refs_of_contacts(tx: Tx, gateway: str, contact_ids: Iterable[int]) -> dict[i
     return {contact_id: frozenset(refs) for contact_id, refs in found.items()}
 
 
+def texts_since(tx: Tx, contact_ids: Iterable[int], since: datetime) -> list[tuple[int, int, str]]:
+    """(contact id, message id, text) of what was called for these contacts since an instant."""
+    found: list[tuple[int, int, str]] = []
+    columns = (message.c.contact_id, message.c.id, message.c.dedup_key, message.c.text)
+    for part in chunked(sorted(set(contact_ids)), _PART):
+        query = sa.select(*columns).where(
+            among(tx, message.c.contact_id, part),
+            message.c.created_at >= since,
+            message.c.state.in_(["calling", "unknown", "sent", "delivered"]),
+        )
+        for contact_id, message_id, key, sealed in tx.connection.execute(query):
+            text = tx.sealer.unseal(sealed, column="message.text", row=key)
+            found.append((contact_id, message_id, text))
+    return found
+
+
 def payments_of_messages(tx: Tx, ids: Iterable[int]) -> dict[int, list[int]]:
     """Payment ids by message id."""
     found: dict[int, list[int]] = {}

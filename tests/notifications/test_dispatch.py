@@ -123,6 +123,25 @@ async def test_a_reply_waits_while_an_earlier_one_is_being_called(post: Post) ->
     assert [call.id for call in carrier.calls] == [first, second]
 
 
+async def test_a_machine_that_answers_our_answers_gets_at_most_three(post: Post) -> None:
+    robot, person = post.phone(1), post.phone(2)
+    ids = post.queue(
+        *(NewMessage(f"reply:{n}:0", "reply", SMS, robot, "CHITRA: xin chao") for n in range(8)),
+        *(NewMessage(f"reply:9{n}:0", "reply", SMS, person, f"CHITRA: {n}") for n in range(8)),
+    )
+    carrier = Carrier()
+
+    await post.drain(carrier)
+
+    assert post.states(ids[:8]) == ["sent"] * 3 + ["suppressed"] * 5
+    assert post.states(ids[8:]) == ["sent"] * 8
+
+    later(post, minutes=3)
+    [again] = post.queue(NewMessage("reply:99:0", "reply", SMS, robot, "CHITRA: xin chao"))
+    await post.drain(carrier)
+    assert post.state(again) == "sent"
+
+
 async def test_two_workers_never_call_one_message_twice(post: Post) -> None:
     ids = post.notices(300)
     carriers = [Carrier(delay=0.001) for _ in range(4)]
