@@ -28,8 +28,10 @@ class Form(StrEnum):
 class Caller:
     """One address at this moment. `level` 0: nobody we know; 1: number on file; 2: linked by code.
 
-    `today`: a day in Asia/Ho_Chi_Minh. `subject`: what the running flow is about. `accents`: None
-    unless the person asked for it or against it.
+    `level` is that of the surest person here; on a shared phone others may be less sure, so what
+    concerns a ward asks `level_for`. `person_ids`: surest first. `today`: a day in
+    Asia/Ho_Chi_Minh. `subject`: what the running flow is about (a flow begun by a wish: the
+    intent). `accents`: None unless the person asked for it or against it.
     """
 
     contact_id: int
@@ -38,6 +40,7 @@ class Caller:
     level: int = 0
     person_id: int | None = None
     person_ids: tuple[int, ...] = ()
+    levels: tuple[int, ...] = ()
     wards: tuple[Ward, ...] = field(default=(), repr=False)
     language: str = "vi"
     accents: bool | None = None
@@ -48,6 +51,11 @@ class Caller:
     def form(self) -> Form:
         """How to speak to this person. Source: decision 0051."""
         return address_form(self.birth_year, self.today)
+
+    def level_for(self, ward: Ward) -> int:
+        """How sure we are of the person who stands beside this ward."""
+        sure = dict(zip(self.person_ids, self.levels, strict=True))
+        return sure.get(ward.standing.person_id, 0)
 
 
 def address_form(birth_year: int | None, today: date) -> Form:

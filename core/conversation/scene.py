@@ -41,22 +41,24 @@ class World:
     """What a conversation can reach, given by the turn.
 
     `read` answers queries; `act` does something once; `execute` carries out the wish of a flow that
-    has ended; `awaited` says what a message answers when no question is pending (a notice that was
-    sent), given the token of a button if one was pressed.
+    has ended, after which `caller` says who is there now. `awaited` says what a message answers
+    when no question is pending (a notice that was sent), given the token of a pressed button.
     """
 
     book: Book
     read: Read
     act: Act
     execute: Callable[[Command], Outcome]
+    caller: Callable[[], Caller]
     awaited: Callable[[Heard, str | None], Go | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one message is answered with, and the state it leaves behind."""
+    """What one message is answered with, the state it leaves behind, and who is spoken to."""
 
     state: State
+    me: Caller
     said: tuple[Said, ...]
     question: Said | None
     menu: Menu | None
@@ -139,7 +141,7 @@ def asked(scene: Scene, frame: Frame, waiting: Waiting) -> Answer:
         token=state.token if same else _token(scene, question.name),
         private=question.parser.private,
     )
-    return Answer(scene.state, tuple(scene.said), question.said, waiting.menu)
+    return Answer(scene.state, scene.me, tuple(scene.said), question.said, waiting.menu)
 
 
 def rested(scene: Scene) -> Answer:
@@ -155,7 +157,7 @@ def rested(scene: Scene) -> Answer:
         private=Private.NOTHING,
         opening="",
     )
-    return Answer(scene.state, tuple(scene.said), None, None)
+    return Answer(scene.state, scene.me, tuple(scene.said), None, None)
 
 
 def resumed(scene: Scene) -> Frame | None:
@@ -184,6 +186,7 @@ def _after(
             then = None
         case command:
             outcome = scene.world.execute(command)
+            scene.me = scene.world.caller()
             scene.said.extend(outcome.said)
             then = outcome.then
     if not ended.flow.startswith(OWN):

@@ -123,7 +123,9 @@ class Talk:
     last: Answer | None = None
 
     def hears(self, text: str, token: str | None = None, *, is_text: bool = True) -> Answer:
-        world = World(self.flows, self._read, self._act, self._execute, self.awaited)
+        world = World(
+            self.flows, self._read, self._act, self._execute, lambda: self.me, self.awaited
+        )
         message = Message(text, token, is_text)
         self.last = dialogue.answer(self.state, message, self.me, world)
         self.state = from_json(as_json(self.last.state))
