@@ -1,86 +1,37 @@
 """From a ledger event to the outbox, on both engines: who is told, what, once, and who is not."""
 
 import inspect
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
-from itertools import count
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from core.ledger.events import EventType, NewEvent, Recorded
+from core.ledger.events import EventType, Recorded
 from core.people import Purpose, Role
 from core.store import contacts, recipients
 from core.store import outbox as rows
 from core.store.engine import Tx
 from core.store.imports import FileKey, begin_file
-from core.store.tables.messages import batch, message
+from core.store.tables.messages import batch
 from core.terms import Release
 from notifications import triggers
 from notifications.outbox import SMS, TELEGRAM, WEB
 from tests.notifications import district
 from tests.notifications.district import DAY, NOW
+from tests.notifications.families import (
+    Family,
+    a_family,
+    a_told_family,
+    happened,
+    outbox,
+    tell,
+)
 from tests.notifications.post import Post
 from tests.stand_ins.carrier import Carrier
 
 NUMBER = "0912345678"
 OTHER = "0987654321"
-_ids = count(1)
-
-
-@dataclass
-class Family:
-    """One beneficiary with a settled payment, and whoever the test puts beside."""
-
-    beneficiary_id: int
-    person_id: int
-    payment_id: int
-
-
-def a_family(tx: Tx, code: str = "HT000001", name: str = "Nguyễn Thị Lan", **of: Any) -> Family:
-    beneficiary_id, person_id = district.a_beneficiary(tx, code, name)
-    payment_id = district.a_payment(tx, beneficiary_id, f"2104-{code}-M-1", **of)
-    return Family(beneficiary_id, person_id, payment_id)
-
-
-def happened(
-    payment_id: int,
-    kind: EventType = EventType.SETTLED,
-    *,
-    file: int | str | None = None,
-    by: str = "ANH",
-) -> Recorded:
-    number = next(_ids)
-    body = {} if file is None else {"file": file}
-    event = NewEvent(
-        type=kind,
-        source=f"test:{number}",
-        actor=by,
-        effective_at=NOW,
-        cycle=district.CYCLE,
-        payment_id=payment_id,
-        body=body,
-    )
-    return Recorded(number, event)
-
-
-def tell(
-    post: Post, events: Sequence[Recorded], *, release: Release | None = None, answered: bool = True
-) -> list[rows.MessageRow]:
-    """All messages that exist once these events have been told."""
-    react = triggers.reactor(post.programme, post.clock, release, answered=answered)
-    post.do(lambda tx: react(tx, events))
-    return outbox(post)
-
-
-def outbox(post: Post) -> list[rows.MessageRow]:
-    def work(tx: Tx) -> list[rows.MessageRow]:
-        return rows.messages(tx, tx.connection.execute(sa.select(message.c.id)).scalars())
-
-    return post.store.read(work)
 
 
 def test_every_event_type_says_who_is_told_or_that_nobody_is() -> None:
@@ -311,13 +262,6 @@ def test_settled_and_returned_in_one_go_tells_only_what_is_so(post: Post) -> Non
     assert said.purpose == "delayed"
 
 
-def a_told_family(tx: Tx, number: int = 1) -> Family:
-    family = a_family(tx, f"HT{number:06}")
-    district.a_phone(tx, family.person_id, f"09{number:08}")
-    district.agrees(tx, family.beneficiary_id, family.person_id, Purpose.NOTICE)
-    return family
-
-
 async def test_an_imports_notices_are_held_until_released(post: Post) -> None:
     families = [post.do(partial(a_told_family, number=n)) for n in (1, 2, 3)]
     said = tell(post, [happened(f.payment_id, file=7) for f in families])
@@ -377,53 +321,6 @@ def test_later_rows_of_a_stopped_import_are_born_stopped(post: Post) -> None:
     said = tell(post, [happened(second.payment_id, file=7)])
 
     assert said[-1].state == "stopped"
-
-
-async def sent_after(post: Post, change: Any) -> rows.MessageRow:
-    """The message of one told family after `change(tx, family)` and an attempt to send."""
-    family = post.do(a_told_family)
-    tell(post, [happened(family.payment_id)])
-    post.do(lambda tx: change(tx, family))
-    carrier = Carrier()
-    await post.drain(carrier)
-    [found] = outbox(post)
-    assert len(carrier.calls) == (found.state == "sent")
-    return found
-
-
-async def test_what_is_still_true_leaves(post: Post) -> None:
-    found = await sent_after(post, lambda *_: None)
-
-    assert found.state == "sent"
-
-
-@pytest.mark.parametrize(
-    ("change", "reason"),
-    [
-        (lambda tx, f: district.set_money(tx, f.payment_id, "RETURNED"), "not_true_any_more"),
-        (lambda tx, f: district.dies(tx, f.person_id, date(2021, 4, 14)), "died"),
-        (
-            lambda tx, f: contacts.stop(
-                tx, contacts.contacts_of(tx, [f.person_id])[f.person_id][0][0], NOW
-            ),
-            "stopped",
-        ),
-        (lambda tx, _: district.takes_back_all(tx, NOW), "no_consent"),
-        (
-            lambda tx, f: contacts.unlink(
-                tx, contacts.contacts_of(tx, [f.person_id])[f.person_id][0][0], f.person_id, NOW
-            ),
-            "no_consent",
-        ),
-    ],
-    ids=["returned", "died", "stopped", "consent taken back", "number given up"],
-)
-async def test_what_is_no_longer_true_or_allowed_is_not_sent(
-    post: Post, change: Any, reason: str
-) -> None:
-    found = await sent_after(post, change)
-
-    assert (found.state, found.reason) == ("suppressed", reason)
 
 
 def test_a_relative_who_stops_does_not_stop_the_beneficiary(post: Post) -> None:
