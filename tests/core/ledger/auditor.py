@@ -38,7 +38,11 @@ class Auditor:
 
     @property
     def on_its_way(self) -> int:
-        return AMOUNT * self.heads("INSTRUCTED", "ACCEPTED", "READY_CASH", "HOME_PENDING")
+        return AMOUNT * self.heads("INSTRUCTED", "ACCEPTED", "READY_CASH")
+
+    @property
+    def with_officers(self) -> int:
+        return AMOUNT * self.heads("HOME_PENDING")
 
     @property
     def refunded(self) -> int:
@@ -47,7 +51,8 @@ class Auditor:
     @property
     def held_by_provider(self) -> int:
         """Sent, and neither on its way, nor with people, nor back, nor unexplained."""
-        return self.funded - self.on_its_way - self.paid - self.refunded - self.unexplained
+        gone = self.on_its_way + self.with_officers + self.paid + self.refunded
+        return self.funded - gone - self.unexplained
 
     @property
     def owed(self) -> int:
