@@ -32,12 +32,12 @@ class Block:
 
 
 def wait_for_writers(tx: Tx) -> None:
-    """Return when every event that got a lower number is committed, and keep new ones waiting.
+    """Return when every lower number is committed; keep new ones, and other seals, waiting.
 
     SQLite has one writer: this transaction.
     """
     if tx.is_postgresql:
-        tx.connection.exec_driver_sql("LOCK TABLE event IN SHARE MODE")
+        tx.connection.exec_driver_sql("LOCK TABLE event IN SHARE ROW EXCLUSIVE MODE")
 
 
 def last_block(tx: Tx) -> Block | None:
