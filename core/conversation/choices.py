@@ -22,6 +22,10 @@ _SOFT: Final = frozenset(
     "nghe ha he hi vay di luon do day roi voi anh chi co chu bac o giup nhi ad duoc cac hay xin "
     "the please to i want".split()
 )
+# Words that choose nothing, whichever line they stand in.
+_EMPTY: Final = frozenset(
+    "da a vang toi con cho muon la thi y cai phan voi giup xin the to i nhan tien".split()
+)
 _VOICES: Final = tuple(Voice(language) for language in wording.LANGUAGES)
 
 Way = tuple[str, ...]
@@ -80,21 +84,43 @@ def _exactly(heard: Heard, ways: Ways) -> str | None:
 
 def _by_words(heard: Heard, ways: Ways) -> str | None:
     """The one line that the words point to, by what sets it apart from the others."""
-    words = set(_bare(heard.line).split()) | set(heard.text.words)
-    if not words or len(heard.text.words) > _FEW or "?" in heard.line:
+    typed = [*heard.text.words]
+    if not typed or len(typed) > _FEW or "?" in heard.line:
         return None
     vocabularies = {key: {word for way in said for word in way} for key, said in ways}
+    core = _without_softeners(typed)
+    key = _pointed_at(core, vocabularies) or _pointed_at(typed, vocabularies)
+    if key is None:
+        key = _by_part(set(typed) - _SOFT - _EMPTY, ways)
+    return None if key is None or (_DENIALS & set(typed)) - vocabularies[key] else key
+
+
+def _without_softeners(typed: list[str]) -> list[str]:
+    """`bưu điện nha` without its last word, which without marks is also a house (nhà)."""
+    end = len(typed)
+    while end and typed[end - 1] in _SOFT:
+        end -= 1
+    return typed[:end]
+
+
+def _pointed_at(typed: list[str], vocabularies: dict[str, set[str]]) -> str | None:
+    words = set(typed)
     found = [key for key in vocabularies if _telling(key, vocabularies) & words]
-    if len(found) > 1:
+    if len(found) != 1 or _meet_elsewhere(found[0], words, vocabularies):
         return None
-    key = found[0] if found else _by_part(words - _SOFT, ways)
-    return None if key is None or (_DENIALS & words) - vocabularies[key] else key
+    return found[0]
+
+
+def _meet_elsewhere(key: str, words: set[str], vocabularies: dict[str, set[str]]) -> bool:
+    """Whether a line that the words do not point to alone has more of them."""
+    own = len(vocabularies[key] & words)
+    return any(len(other & words) > own for name, other in vocabularies.items() if name != key)
 
 
 def _telling(key: str, vocabularies: dict[str, set[str]]) -> set[str]:
     """Words of this line that no other line has."""
     others = {word for other, own in vocabularies.items() if other != key for word in own}
-    return vocabularies[key] - others - _SOFT
+    return vocabularies[key] - others - _EMPTY
 
 
 def _by_part(core: set[str], ways: Ways) -> str | None:

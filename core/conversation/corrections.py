@@ -16,6 +16,7 @@ from core.conversation.parsers import Asked
 from core.conversation.sentences import Words, domain
 from core.vietnamese import fold
 
+MOST: Final = 9
 # Longest first: "khong phai thang 4" speaks of what it is not, so only the comma form is read.
 _PLAIN: Final = ("sua lai la", "sua lai", "sua thanh", "sua", "doi lai la", "doi lai", "correct")
 _DENYING: Final = (
@@ -59,10 +60,17 @@ def correction(rest: Heard, answered: Sequence[tuple[Ask[Any], str]]) -> Correct
 
 def names_menu(questions: Sequence[Ask[Any]]) -> Menu:
     """The questions by their short names: what may be corrected."""
-    return Menu(tuple(Choice(q.name, short_name(q.said.key)) for q in questions))
+    return Menu(
+        tuple(
+            Choice(question.name, short_name(question.said.key, place))
+            for place, question in enumerate(questions[-MOST:], start=1)
+        )
+    )
 
 
-def short_name(key: str) -> Words:
-    """The question in two or three words."""
+def short_name(key: str, place: int) -> Words:
+    """The question in two or three words; one that has none is named by its place."""
     own = f"{key}.name"
-    return Words(own if wording.has(own, "vi", domain(own)) else key)
+    if wording.has(own, "vi", domain(own)):
+        return Words(own)
+    return Words("engine.correct.answer", {"number": place})

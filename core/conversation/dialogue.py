@@ -28,6 +28,7 @@ from core.conversation.understanding.intents import REPLIES, SOCIAL, Intent
 
 LONGEST: Final = 500
 _CHOICES: Final = 3
+_BRIEF: Final = 4
 _SMALL_TALK: Final = {
     Intent.GREETING: "engine.greeting",
     Intent.THANKS: "engine.thanks",
@@ -172,7 +173,7 @@ def _in_a_flow(scene: Scene, running: Frame) -> Answer:
     if changed is not None:
         return changed
     settled = _settled(scene, before)
-    if settled is None:
+    if settled is None or _wants_another_thing(scene, running, before):
         return _no_answer(scene, running, before)
     scene.state = replace(scene.state, misses=0)
     answers = {**before.record.answers, before.question.name: settled}
@@ -223,8 +224,8 @@ def _correction(scene: Scene, running: Frame, waiting: Waiting) -> Answer | None
     if taken is None or not waiting.answered:
         return None
     rest, outright = taken
-    asked = Asked(waiting.menu)
-    if not outright and waiting.question.parser.settle(rest, asked) is not None:
+    asked, parser = Asked(waiting.menu), waiting.question.parser
+    if not (outright or parser.is_open) and parser.settle(rest, asked) is not None:
         return None  # "không, tháng 5" may answer the very question that waits
     change = correction(rest, waiting.answered)
     return None if change is None else repairs.corrected(scene, running, waiting, change)
@@ -238,6 +239,15 @@ def _settled(scene: Scene, waiting: Waiting) -> str | None:
     if settled is None or question.parser.value(settled) is None:
         return None
     return settled
+
+
+def _wants_another_thing(scene: Scene, running: Frame, waiting: Waiting) -> bool:
+    """Whether an answer is only mentioned in what clearly is another wish: `lịch phát tháng 5`."""
+    if waiting.question.parser.is_open or len(scene.heard.text.words) <= _BRIEF:
+        return False
+    understood = understand(scene.heard.raw, pending=waiting.question.name)
+    flow = scene.world.book.begun_by(understood.intent)
+    return understood.decision is Decision.ACT and flow is not None and flow.name != running.flow
 
 
 def _no_answer(scene: Scene, running: Frame, waiting: Waiting) -> Answer:

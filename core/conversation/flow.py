@@ -27,17 +27,19 @@ class FlowTwice(Fault):
 class Flow:
     """One conversation: its name in stored states (for ever), its coroutine, what begins it.
 
-    Its title for people is the sentence `flow.<name>`, which completes "quay lại việc …".
+    Its title for people is the sentence `flow.<name>` unless another is given; it completes
+    "quay lại việc …".
     """
 
     name: str
     body: Body
     intents: tuple[Intent, ...] = ()
+    titled: str = ""
 
     @property
     def title(self) -> str:
         """The key of what the flow is called."""
-        return f"flow.{self.name}"
+        return self.titled or f"flow.{self.name}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Final
 
 from core.conversation.ask import Command, Go, ask
 from core.conversation.caller import Caller
+from core.conversation.corrections import short_name
 from core.conversation.flow import MENU, OFFICER, Flow
 from core.conversation.parsers import Option, one_of, yes_no
 from core.conversation.sentences import Words
@@ -81,7 +82,10 @@ async def offer_other(me: Caller) -> Command | None:
 async def choose_correction(me: Caller) -> Command | None:
     """Which answer to give again; the subject lists `question=sentence` pairs."""
     pairs = [pair.partition("=") for pair in me.subject.split(",")]
-    options = [Option(name, name, Words(key)) for name, _, key in pairs]
+    options = [
+        Option(name, name, short_name(key, place))
+        for place, (name, _, key) in enumerate(pairs, start=1)
+    ]
     return Correct(await ask("engine.correct.which", one_of(options)))
 
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from core import wording
 from core.conversation.ask import Command, Go
-from core.conversation.corrections import Correction, short_name
+from core.conversation.corrections import MOST, Correction
 from core.conversation.flow import MENU, OFFICER
 from core.conversation.keywords import Keyword
 from core.conversation.offers import CORRECT, PERSON
@@ -23,7 +23,6 @@ from core.conversation.sentences import domain
 from core.conversation.state import Frame, State
 
 PATIENCE: Final = 3
-_MOST_NAMES: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +90,10 @@ def correct(scene: Scene, waiting: Waiting | None) -> Answer:
     running = scene.state.running
     if running is None or waiting is None or not waiting.answered:
         return back(scene, waiting)
-    questions = [question for question, _ in waiting.answered][-_MOST_NAMES:]
+    questions = [question for question, _ in waiting.answered][-MOST:]
     if len(questions) == 1:
         return corrected(scene, running, waiting, Correction(questions[0].name, None))
-    pairs = ",".join(f"{q.name}={short_name(q.said.key).key}" for q in questions)
+    pairs = ",".join(f"{q.name}={q.said.key}" for q in questions)
     parked(scene, into=CORRECT)
     return begun(scene, Go(CORRECT, pairs))
 
@@ -236,14 +235,21 @@ def missed(scene: Scene, waiting: Waiting | None, key: str) -> Answer:
     """The message was no answer: said politely, asked again; the third time a person is offered."""
     misses = scene.state.misses + 1
     if misses >= PATIENCE:
-        scene.state = replace(scene.state, misses=0)
-        parked(scene, into=PERSON)
-        return begun(scene, Go(PERSON))
+        return _offer_person(scene)
     scene.state = replace(scene.state, misses=misses)
     scene.say(key)
     if waiting is None:
         return begun(scene, Go(MENU))
     return again(scene)
+
+
+def _offer_person(scene: Scene) -> Answer:
+    """A person is offered; where even the offer is not understood, the way leads to one."""
+    running = scene.state.running
+    flow = OFFICER if running is not None and running.flow == PERSON else PERSON
+    scene.state = replace(scene.state, misses=0)
+    parked(scene, into=flow)
+    return begun(scene, Go(flow))
 
 
 def unreadable(scene: Scene, key: str) -> Answer:

@@ -101,14 +101,15 @@ class Process:
         return Talk(
             book=BOOK,
             read=self._read,
-            act=lambda turn, command: "ding",
+            act=self._act,
             execute=self._execute,
-            awaited=lambda turn, heard, token: self.awaited(turn, heard, token),
+            awaited=self._awaited,
             hear_for_officer=self._hear_for_officer,
             give_up=self._give_up,
         )
 
     def _act(self, turn: Turn, command: Command) -> str:
+        assert turn.inbound_id
         self.executed.append(command)
         return "ding"
 

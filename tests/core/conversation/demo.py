@@ -90,13 +90,14 @@ async def main_menu(me: Caller) -> Command | None:
     return Go(choice)
 
 
+_PEOPLE = (Intent.FRAUD_REPORT, Intent.TALK_TO_HUMAN)
 BOOK = book(
     [
         *FLOWS,
-        Flow("demo_buy", buy, (Intent.CHECK_PAYMENT,)),
-        Flow("demo_hours", hours, (Intent.SCHEDULE,)),
-        Flow(OFFICER, officer, (Intent.FRAUD_REPORT, Intent.TALK_TO_HUMAN)),
-        Flow(MENU, main_menu, (Intent.HELP,)),
+        Flow("demo_buy", buy, (Intent.CHECK_PAYMENT,), "engine.wish.check_payment"),
+        Flow("demo_hours", hours, (Intent.SCHEDULE,), "engine.wish.schedule"),
+        Flow(OFFICER, officer, _PEOPLE, "engine.wish.talk_to_human"),
+        Flow(MENU, main_menu, (Intent.HELP,), "engine.wish.help"),
     ]
 )
 
