@@ -14,6 +14,7 @@ from typing import Final
 _DATA: Final = Path(__file__).parent / "data" / "names.toml"
 # One in so many bears the name of a branch of the old royal house.
 _ROYAL: Final = 25
+_ROYAL_HOUSE: Final = "Nguyễn"
 _GENERATIONS: Final = ((1960, "old"), (1990, "middle"))
 
 
@@ -44,8 +45,9 @@ def family_name(rng: Random) -> str:
 
 
 def family_of(name: str) -> str:
-    """The first word of a full name."""
-    return name.split(maxsplit=1)[0]
+    """The family name in a full name; the royal branches are all Nguyễn."""
+    first = name.split(maxsplit=1)[0]
+    return first if first in _names().families else _ROYAL_HOUSE
 
 
 def _generation(born: int) -> str:
