@@ -7,7 +7,7 @@ import json
 from hashlib import sha256
 from typing import Any, Final
 
-from core.store.events import EventRow
+from core.store.events import EventRow, Line
 
 # Before the first block there is nothing; this stands for it.
 NOTHING: Final = "0" * 64
@@ -17,7 +17,7 @@ _encode: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=True).enco
 
 def event_hash(row: EventRow) -> str:
     """The fingerprint of an event, whatever its `hash` column says."""
-    content: tuple[Any, ...] = (
+    columns = (
         row.id,
         row.tenant,
         row.cycle,
@@ -29,15 +29,13 @@ def event_hash(row: EventRow) -> str:
         row.actor,
         row.source,
         row.body,
-        row.postings,
-        *row.strangers,
     )
+    return fingerprint(columns, row.postings, row.strangers)
+
+
+def fingerprint(
+    columns: tuple[Any, ...], postings: tuple[Line, ...], strangers: tuple[str, ...] = ()
+) -> str:
+    """The fingerprint of columns up to the body, and postings."""
+    content = (*columns, postings, *strangers)
     return sha256(_encode(content).encode("ascii")).hexdigest()
-
-
-def block_hash(previous: str, hashes: list[str]) -> str:
-    """The fingerprint of a block: the one before it, then its events in order."""
-    seal = sha256(previous.encode("ascii"))
-    for one in hashes:
-        seal.update(one.encode("ascii"))
-    return seal.hexdigest()

@@ -15,7 +15,7 @@ from typing import Final
 from core.clock import Clock
 from core.faults import Fault
 from core.ledger import journal, moves
-from core.ledger.digests import event_hash
+from core.ledger.digests import fingerprint
 from core.ledger.events import EventType, NewEvent, Posting, Recorded, body_text
 from core.ledger.facts import CycleState
 from core.ledger.journal import Unbalanced
@@ -23,7 +23,7 @@ from core.ledger.states import MONEY_MOVES, RECEIPT_MOVES, PaymentStatus, moved
 from core.refusals import Code, Refusal
 from core.store import cycles, payments
 from core.store.engine import Tx
-from core.store.events import Cause, EventRow, causes_known, event_numbers, insert_events
+from core.store.events import Cause, EventRow, Line, causes_known, event_numbers, insert_events
 from core.store.payments import Standing
 from core.store.tables.base import micros
 
@@ -177,25 +177,24 @@ def event_row(tenant: str, event: NewEvent, *, number: int, body: str, now: date
     """
     if sum(posting.amount for posting in event.postings):
         raise Unbalanced(source=event.source)
-    row = EventRow(
-        id=number,
-        tenant=tenant,
-        cycle=event.cycle,
-        payment_id=event.payment_id,
-        beneficiary_id=event.beneficiary_id,
-        type=event.type.value,
-        effective_at=micros(event.effective_at),
-        recorded_at=micros(now),
-        actor=event.actor,
-        source=event.source,
-        body=body,
-        hash="",
-        postings=tuple(_line(at, one) for at, one in enumerate(event.postings, 1)),
+    columns = (
+        number,
+        tenant,
+        event.cycle,
+        event.payment_id,
+        event.beneficiary_id,
+        event.type.value,
+        micros(event.effective_at),
+        micros(now),
+        event.actor,
+        event.source,
+        body,
     )
-    return replace(row, hash=event_hash(row))
+    postings = tuple(_line(at, one) for at, one in enumerate(event.postings, 1))
+    return EventRow(*columns, fingerprint(columns, postings), postings)
 
 
-def _line(at: int, one: Posting) -> tuple[int, str, int, str, str | None, str | None, int | None]:
+def _line(at: int, one: Posting) -> Line:
     return (at, one.account, one.amount, one.cycle, one.provider, one.commune, one.payment_id)
 
 
