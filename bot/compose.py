@@ -10,6 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from bot.commands import talk_of
+from bot.turn_talk import Talk
 from core import settings as settings_of
 from core.clock import Clock, clock_from, clock_shifted, system_clock
 from core.exchange.layouts import Layout, load_layout
@@ -65,6 +67,11 @@ class Parts:
             ),
             clock=self.clock,
         )
+
+    @cached_property
+    def talk(self) -> Talk:
+        """The flows, and the hands with which a turn reads, writes and hands over."""
+        return talk_of(self.programme, self.ledger)
 
     @cached_property
     def gateways(self) -> tuple[Gateway, ...]:

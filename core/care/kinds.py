@@ -1,6 +1,6 @@
 """Kinds of case (việc cần cán bộ): how fast each must be taken up.
 
-What does not live here: the life of a case (`cases.py`), the working hours (`core/working_hours.py`).
+What does not live here: the life of a case (`life.py`), working hours (`core/working_hours.py`).
 """
 
 from collections.abc import Mapping

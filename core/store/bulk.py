@@ -7,13 +7,13 @@ What does not live here: which rows (one query file per noun).
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import postgresql, sqlite
 
 from core.store.engine import Tx
-from core.store.upsert import dialect_insert
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -27,9 +27,10 @@ def insert_new(
     """
     if not rows:
         return []
-    if not tx.is_postgresql:
-        statement = dialect_insert(tx, table).on_conflict_do_nothing().returning(*returning)
-        return tx.connection.execute(statement, list(rows)).all()
+    if len(rows) == 1 or not tx.is_postgresql:
+        # A turn writes one row: building the statement anew would cost more than running it.
+        statement = _plain_insert(tx.dialect, table, returning)
+        return tx.connection.execute(statement, rows[0] if len(rows) == 1 else list(rows)).all()
     names = list(rows[0])
     arrays = {name: [row[name] for row in rows] for name in names}
     statement = (
@@ -39,6 +40,12 @@ def insert_new(
         .returning(*returning)
     )
     return tx.connection.execute(statement, arrays).all()
+
+
+@cache
+def _plain_insert(dialect: str, table: sa.Table, returning: tuple[sa.Column[Any], ...]) -> Any:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(table).on_conflict_do_nothing().returning(*returning)
 
 
 def _unnested(table: sa.Table, names: Sequence[str]) -> sa.Select[Any]:

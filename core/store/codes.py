@@ -11,7 +11,7 @@ from core.store.tables.people import attempt, one_time_code
 
 @dataclass(frozen=True, slots=True)
 class CodeRow:
-    """A code that was issued. `kind`: printed, or sms. `contact_id`: only that address may use it."""
+    """A code that was issued: printed, or sms. `contact_id`: only that address may use it."""
 
     id: int
     kind: str

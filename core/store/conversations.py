@@ -134,6 +134,13 @@ def free_conversation(tx: Tx, contact_id: int, now: datetime) -> None:
     _set_holder(tx, contact_id, None, now)
 
 
+def forget_talk(tx: Tx, contact_id: int, now: datetime) -> None:
+    """Begin a rehearsal with nothing pending."""
+    kept = conversation_of(tx, contact_id)
+    if kept.state:
+        save_conversation(tx, contact_id, {}, version=kept.version + 1, now=now)
+
+
 def pending_of(tx: Tx, contact_id: int) -> tuple[str | None, str | None]:
     """The running flow and the question that waits: for pages and `chat --json`."""
     row = tx.connection.execute(

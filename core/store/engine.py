@@ -217,6 +217,8 @@ def _sqlite(url: str, begin: str) -> sa.Engine:
         url,
         poolclass=QueuePool,
         pool_size=POOL,
+        # An error would otherwise print what was to be written: sealed bytes, keys, codes.
+        hide_parameters=True,
         connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 30},
     )
 
@@ -242,7 +244,9 @@ def _sqlite(url: str, begin: str) -> sa.Engine:
 
 def _postgresql(url: str) -> sa.Engine:
     parsed = sa.make_url(url).set(drivername="postgresql+psycopg")
-    return sa.create_engine(parsed, pool_size=POOL, max_overflow=POOL, pool_pre_ping=True)
+    return sa.create_engine(
+        parsed, pool_size=POOL, max_overflow=POOL, pool_pre_ping=True, hide_parameters=True
+    )
 
 
 def _pause(attempt: int) -> None:

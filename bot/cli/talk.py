@@ -1,0 +1,153 @@
+"""`chat`, `understand`, `sms measure`, `sms fold`: words in, words out, on the real flows."""
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.cli.lists import Json
+from bot.cli.session import REFUSED, Session, session_of
+from bot.rehearsal import Rehearsal, rehearse
+from bot.turn import TurnResult
+from core.conversation.understanding.decide import understand as understood
+from core.refusals import Refusal
+from notifications import sms_text
+from notifications.capabilities import CAPABILITIES
+
+sms = typer.Typer(help="SMS texts: their size, and without accents.", no_args_is_help=True)
+
+AsCode = Annotated[str, typer.Option("--as", help="A beneficiary's code: speak as that person.")]
+Channel = Annotated[str, typer.Option("--channel", help="web, sms, telegram or zalo.")]
+Script = Annotated[Path | None, typer.Option("--script", help="A file with one message a line.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put these commands on the command line."""
+    app.command()(chat)
+    app.command()(understand)
+    app.add_typer(sms, name="sms")
+
+
+def chat(
+    context: typer.Context,
+    code: AsCode = "",
+    channel: Channel = "web",
+    script: Script = None,
+    as_json: Json = False,
+) -> None:
+    """Talk to the real flows in this terminal; in a rehearsal only."""
+    session = session_of(context)
+    if not session.parts.may_rehearse:
+        session.warn("process.not_in_production")
+        raise typer.Exit(REFUSED)
+    if channel not in CAPABILITIES:
+        session.warn("chat.no_channel", channels=", ".join(CAPABILITIES))
+        raise typer.Exit(REFUSED)
+    text = script.read_text(encoding="utf-8") if script is not None else None
+    talk = rehearse(session.parts, code, channel, _cause(text))
+    if isinstance(talk, Refusal):
+        session.refuse(talk)
+    if text is None:
+        _by_hand(session, talk, as_json=as_json)
+        return
+    lines = [line for line in text.splitlines() if line.strip()]
+    for number, line in enumerate(lines, start=1):
+        _turn(session, talk, line, number, as_json=as_json, echo=True)
+
+
+def understand(context: typer.Context, as_json: Json = False) -> None:
+    """What each line of the input wants."""
+    session = session_of(context)
+    for text in _texts(sys.stdin):
+        found = understood(text)
+        if as_json:
+            session.json(found.as_json())
+        else:
+            session.line(f"{found.intent}  ({found.decision})")
+
+
+@sms.command()
+def measure(context: typer.Context, as_json: Json = False) -> None:
+    """Encoding, units and segments of each line, exactly as it would be sent."""
+    session = session_of(context)
+    for text in _texts(sys.stdin):
+        found = sms_text.measure(text)
+        values = {
+            "encoding": found.encoding,
+            "units": found.units,
+            "segments": found.segments,
+        }
+        if as_json:
+            session.json(values)
+        else:
+            session.line("  ".join(str(value) for value in values.values()))
+
+
+@sms.command()
+def fold(context: typer.Context) -> None:
+    """Each line without accents, in letters every phone has."""
+    session = session_of(context)
+    for line in sys.stdin:
+        session.line(sms_text.fold(line.rstrip("\n")))
+
+
+def _texts(lines: Iterable[str]) -> Iterable[str]:
+    """One text or `{"text": …}` a line."""
+    for line in lines:
+        bare = line.rstrip("\n")
+        if bare.lstrip().startswith("{"):
+            try:
+                found = json.loads(bare)
+            except ValueError:
+                yield bare
+                continue
+            yield str(found["text"]) if isinstance(found, dict) and "text" in found else bare
+        else:
+            yield bare
+
+
+def _cause(text: str | None) -> str | None:
+    """The same script of the same person in the same month is the same talk."""
+    return None if text is None else hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _by_hand(session: Session, talk: Rehearsal, *, as_json: bool) -> None:
+    number = 0
+    while True:
+        try:
+            line = input("> ")
+        except EOFError:
+            return
+        number += 1
+        _turn(session, talk, line, number, as_json=as_json, echo=False)
+
+
+def _turn(
+    session: Session, talk: Rehearsal, line: str, number: int, *, as_json: bool, echo: bool
+) -> None:
+    said = talk.says(line, number)
+    if as_json:
+        session.json(_as_json(line, said.turn))
+        return
+    if echo:
+        session.line(f"citizen> {line}")
+    for text in said.texts:
+        for one in text.splitlines():
+            session.line(f"bot> {one}")
+    for label, _ in said.turn.buttons:
+        session.line(f"bot> [{label}]")
+
+
+def _as_json(line: str, result: TurnResult) -> dict[str, Any]:
+    return {
+        "in": line,
+        "out": [
+            {"key": part.key, "text": part.text, "facts": list(part.facts)} for part in result.parts
+        ],
+        "flow": result.flow,
+        "pending": result.pending,
+    }

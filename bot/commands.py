@@ -1,0 +1,164 @@
+"""Carrying out what flows wish, inside the turn's transaction; and the hands a turn works with."""
+
+from typing import Final
+
+from bot import case_opening
+from bot.linking import send_code, try_code
+from bot.reading import reader
+from bot.turn_talk import Talk, Turn
+from core.calendar import local_day
+from core.care.kinds import CaseKind
+from core.care.life import CaseMove, CaseState, case_moved
+from core.conversation.ask import Command, Go
+from core.conversation.commands import (
+    AgreeToNotices,
+    OpenCase,
+    SayWord,
+    SendCode,
+    TryCode,
+)
+from core.conversation.flows.book import BOOK
+from core.conversation.flows.receipt import WORDS
+from core.conversation.heard import Heard
+from core.conversation.scene import Outcome
+from core.conversation.sentences import Said
+from core.conversation.understanding.answers import menu_number
+from core.faults import Fault
+from core.ledger.reads import payments_with_ids
+from core.ledger.receipt import Word, say
+from core.ledger.record import Ledger
+from core.people import Purpose
+from core.refusals import Refusal
+from core.store import cases
+from core.store.contacts import insert_consents
+from core.store.notices_open import open_notice
+from core.terms import Programme
+from notifications.notices import ASKS_FULL
+
+# The version of the words under which a linked person agrees to be told (locales, notices.wanted).
+CONSENT_TEXT: Final = "chat-2021-1"
+_WORD_OF_NUMBER: Final = {1: "full", 2: "short", 3: "not_received"}
+
+
+class UnknownCommand(Fault):
+    """Nobody carries out wishes of the kind {kind}."""
+
+
+def talk_of(programme: Programme, ledger: Ledger) -> Talk:
+    """The flows and hands of one process."""
+
+    def act(turn: Turn, command: Command) -> str:
+        match command:
+            case TryCode():
+                return try_code(turn, ledger, command)
+            case SendCode():
+                return send_code(turn, command)
+            case _:
+                raise UnknownCommand(kind=type(command).__name__)
+
+    def execute(turn: Turn, command: Command) -> Outcome:
+        match command:
+            case OpenCase():
+                return case_opening.open_case(turn, programme, command)
+            case SayWord():
+                return _said_word(turn, programme, ledger, command)
+            case AgreeToNotices(amounts):
+                return _agreed(turn, amounts=amounts)
+            case _:
+                raise UnknownCommand(kind=type(command).__name__)
+
+    return Talk(
+        book=BOOK,
+        read=reader(programme),
+        act=act,
+        execute=execute,
+        awaited=_awaited,
+        hear_for_officer=_hear_for_officer,
+        give_up=lambda turn: case_opening.unanswered(turn, programme),
+    )
+
+
+def _said_word(turn: Turn, programme: Programme, ledger: Ledger, command: SayWord) -> Outcome:
+    """Keep the word; one that contradicts the provider or somebody else becomes a case."""
+    (payment,) = payments_with_ids(turn.tx, [command.payment_id])
+    ward = next(w for w in turn.me.wards if w.beneficiary_id == command.beneficiary_id)
+    kept = say(
+        turn.tx,
+        ledger,
+        payment,
+        command.word,
+        standing=ward.standing,
+        level=turn.me.level,
+        day=local_day(turn.now),
+        source=f"inbound:{turn.inbound_id}",
+        at=turn.now,
+    )
+    if isinstance(kept, Refusal):
+        return Outcome((Said(f"refusal.{kept.code}", dict(kept.details)),))
+    facts = (kept.event.id,)
+    if kept.dispute is None:
+        return Outcome((Said(f"receipt.kept_{command.word}", {"who": ward.name}, facts),))
+    opened = case_opening.open_case(
+        turn,
+        programme,
+        OpenCase(
+            CaseKind.DISPUTE, f"said_{command.word}", command.beneficiary_id, command.payment_id
+        ),
+    )
+    heard = Said(f"receipt.heard_{command.word}", {"who": ward.name}, facts)
+    return Outcome((heard, *opened.said))
+
+
+def _agreed(turn: Turn, *, amounts: bool) -> Outcome:
+    """Consents of the person behind this address, for every ward there is."""
+    purposes = (Purpose.NOTICE, Purpose.AMOUNT) if amounts else (Purpose.NOTICE,)
+    insert_consents(
+        turn.tx,
+        [
+            {
+                "beneficiary_id": ward.beneficiary_id,
+                "person_id": ward.standing.person_id,
+                "purpose": purpose,
+                "agreed_by": ward.standing.person_id,
+                "text_version": CONSENT_TEXT,
+                "channel": turn.me.channel,
+                "given_at": turn.now,
+            }
+            for ward in turn.me.wards
+            for purpose in purposes
+        ],
+    )
+    said = Said("notices.agreed_amount" if amounts else "notices.agreed")
+    return Outcome((said,), Go("menu"))
+
+
+def _awaited(turn: Turn, heard: Heard, token: str | None) -> Go | None:
+    """An answer to the notice that was sent last: `1`, `đủ`, or one of its buttons."""
+    word = _word_in(heard)
+    if word is None:
+        return None
+    notice = open_notice(turn.tx, turn.me.contact_id, turn.now, token=token)
+    if notice is None:
+        return None
+    if word is Word.SHORT and notice.menu_token != ASKS_FULL:
+        return None
+    return Go("answer_notice", notice.payment_code, {"receipt.word": word.value})
+
+
+def _word_in(heard: Heard) -> Word | None:
+    number = menu_number(heard.text)
+    if number is not None:
+        return Word(_WORD_OF_NUMBER[number]) if number in _WORD_OF_NUMBER else None
+    folded = heard.folded.strip()
+    return next((option.value for option in WORDS if folded in option.words), None)
+
+
+def _hear_for_officer(turn: Turn, case_id: int) -> None:
+    """The message joins the case; one that waited for the citizen is the officer's again."""
+    case = cases.case_by_id(turn.tx, case_id)
+    if case is None:
+        return
+    cases.add_entry(turn.tx, case, "citizen", turn.now, inbound_id=turn.inbound_id, text=turn.text)
+    state = case_moved(CaseState(case.state), CaseMove.CITIZEN_WROTE, reference=case.reference)
+    if isinstance(state, CaseState) and state != case.state:
+        cases.move_case(turn.tx, case.id, state, turn.now)

@@ -1,0 +1,68 @@
+"""Issuing a printed one-time code for a beneficiary, with the QR that carries it."""
+
+import io
+from dataclasses import dataclass
+from datetime import datetime
+
+import segno
+
+from bot.compose import Parts
+from bot.linking import PRINTED, PRINTED_LASTS, new_printed_code
+from core import wording
+from core.calendar import local_day
+from core.refusals import Code, Refusal
+from core.store import codes
+from core.store.commit_points import CommitPoint
+from core.store.engine import Tx
+from core.store.people import beneficiaries_by_code
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCode:
+    """A code in the clear, this once. `link`: what the QR opens. Time: aware UTC."""
+
+    code: str
+    link: str
+    qr: str
+    expires_at: datetime
+    until: str
+
+
+def issue_link_code(parts: Parts, beneficiary: str, by: str) -> LinkCode | Refusal:
+    """A new code for the person with this beneficiary code.
+
+    Refuses: BENEFICIARY_UNKNOWN.
+    """
+    now = parts.clock.now()
+    expires, code = now + PRINTED_LASTS, new_printed_code()
+
+    def work(tx: Tx) -> bool:
+        found = beneficiaries_by_code(tx, [beneficiary.upper()])
+        for row in found.values():
+            codes.insert_code(
+                tx,
+                kind=PRINTED,
+                code=code,
+                person_id=row.person_id,
+                issued_by=f"staff:{by}",
+                now=now,
+                expires_at=expires,
+            )
+        return bool(found)
+
+    if not parts.store.transact(work, CommitPoint.LINK_CODE):
+        return Refusal(Code.BENEFICIARY_UNKNOWN, {"code": beneficiary})
+    link = f"{_home(parts)}/chat?code={code}"
+    return LinkCode(code, link, _drawn(link), expires, wording.short_date(local_day(expires)))
+
+
+def _home(parts: Parts) -> str:
+    settings = parts.settings
+    return settings.public_url or f"http://{settings.host}:{settings.port}"
+
+
+def _drawn(link: str) -> str:
+    """The QR in characters, to be shown in a terminal or printed."""
+    out = io.StringIO()
+    segno.make(link, error="m").terminal(out=out, compact=True)
+    return out.getvalue()

@@ -1,0 +1,100 @@
+"""Speaking as somebody, for rehearsals: an address of its own, linked to that person at level 2.
+
+Exists only where `Parts.may_rehearse` (design 6).
+"""
+
+from dataclasses import dataclass
+
+from bot.compose import Parts
+from bot.turn import Inbound, TurnResult, take
+from core.people import LINKED
+from core.refusals import Code, Refusal
+from core.store import contacts, outbox
+from core.store.commit_points import CommitPoint
+from core.store.conversations import forget_talk
+from core.store.engine import Tx
+from core.store.people import beneficiaries_by_code, standings_beside
+
+HOW = "rehearsal"
+_STRANGER = "stranger"
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """A talk as one person on one channel. `cause`: what makes its messages the same messages."""
+
+    parts: Parts
+    channel: str
+    address: str
+    cause: str
+
+    def says(self, text: str, number: int) -> "Said":
+        """The outcome of the n-th message, and its replies as they stand in the outbox.
+
+        The terminal has shown them: no gateway carries them anywhere.
+        """
+        now = self.parts.clock.now()
+        key = f"{HOW}:{self.address}:{self.cause}:{number}"
+        result = take(self.parts, Inbound(self.channel, self.address, key, text, now)).result()
+
+        def work(tx: Tx) -> tuple[str, ...]:
+            ids = result.message_ids
+            outbox.move(tx, ids, sources=["queued"], target="delivered", final_at=now)
+            return tuple(one.text for one in outbox.messages(tx, ids))
+
+        return Said(result, self.parts.store.transact(work, CommitPoint.VISIT))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A turn, and the text of each message that answers it."""
+
+    turn: TurnResult
+    texts: tuple[str, ...]
+
+
+def rehearse(parts: Parts, code: str, channel: str, cause: str | None) -> Rehearsal | Refusal:
+    """A talk that begins with nothing pending.
+
+    The same script at the same instant (a manifest played again) is the same talk.
+
+    Refuses: BENEFICIARY_UNKNOWN.
+    """
+    now = parts.clock.now()
+    address = f"{HOW}-{code.upper() or _STRANGER}"
+    made = f"{now.isoformat()}:{cause or ''}"
+
+    def work(tx: Tx) -> Refusal | None:
+        contact = contacts.ensure_contact(tx, channel, address, now)
+        if code:
+            refusal = _linked(tx, parts, contact.id, code.upper())
+            if refusal is not None:
+                return refusal
+        forget_talk(tx, contact.id, now)
+        return None
+
+    refusal = parts.store.transact(work, CommitPoint.VISIT)
+    return refusal or Rehearsal(parts, channel, address, made)
+
+
+def act_as(tx: Tx, parts: Parts, contact_id: int, code: str) -> Refusal | None:
+    """Link an address to the person who speaks for a beneficiary, in place of whoever it was.
+
+    Refuses: BENEFICIARY_UNKNOWN.
+    """
+    now = parts.clock.now()
+    for there in contacts.persons_at(tx, contact_id):
+        contacts.unlink(tx, contact_id, there.person_id, now)
+    return _linked(tx, parts, contact_id, code.upper())
+
+
+def _linked(tx: Tx, parts: Parts, contact_id: int, code: str) -> Refusal | None:
+    found = beneficiaries_by_code(tx, [code]).get(code)
+    if found is None:
+        return Refusal(Code.BENEFICIARY_UNKNOWN, {"code": code})
+    beside = standings_beside(tx, [found.id]).get(found.id, [])
+    # A child does not write; who acts for them does.
+    guardians = [one.person_id for one in beside if one.role in {"guardian", "parent"}]
+    speaker = guardians[0] if guardians else found.person_id
+    contacts.link(tx, [(contact_id, speaker)], level=LINKED, how=HOW, now=parts.clock.now())
+    return None

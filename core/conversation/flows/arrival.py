@@ -1,0 +1,93 @@
+"""Has the money come? For whom, which month, where it is now, and what the person says to it."""
+
+from dataclasses import replace
+from datetime import date
+
+from core.calendar import Cycle
+from core.care.kinds import CaseKind
+from core.conversation.ask import Command, Go, Say, ask, farewell, look, say
+from core.conversation.caller import Caller
+from core.conversation.commands import OpenCase
+from core.conversation.flows.arrival_words import needs_a_person, sentences
+from core.conversation.flows.queries import Arrival, ArrivalsIn
+from core.conversation.flows.receipt import word_about
+from core.conversation.heard import Heard
+from core.conversation.parsers import Parser, month, ward, yes_no
+from core.conversation.understanding.intents import Intent
+from core.conversation.understanding.months import month as month_mentioned
+from core.ledger.states import Money, Receipt
+from core.people import Ward, may_answer_receipt, may_ask_state, may_hear_amount
+from core.refusals import Refusal
+
+# A receipt is asked for while people still remember: later words open a case all the same.
+_ASKED_WITHIN_DAYS = 45
+_UNSAID = frozenset({Receipt.NOT_ASKED, Receipt.ASKED, Receipt.SILENT})
+
+
+async def check_arrival(me: Caller) -> Command | None:
+    """`Tiền về chưa?` for one ward and one month; this month unless another is named."""
+    if not me.wards:
+        await say("link.first")
+        return Go("link")
+    whom = await _whom(me)
+    refusal = may_ask_state(whom.standing, level=me.level, day=me.today)
+    if refusal is not None:
+        return await farewell(refusal)
+    cycle = await ask("arrival.month", this_month_or_named(me.today))
+    arrivals = await look(ArrivalsIn(whom.beneficiary_id, str(cycle), me.today))
+    hears = may_hear_amount(whom.standing, level=me.level, day=me.today) is None
+    for arrival in arrivals:
+        for sentence in sentences(arrival, whom, cycle, hears_amount=hears):
+            await Say(sentence)
+    return await _after(me, whom, arrivals[-1])
+
+
+async def _whom(me: Caller) -> Ward:
+    if len(me.wards) == 1:
+        return me.wards[0]
+    whom: Ward = await ask("arrival.whom", ward(me.wards))
+    return whom
+
+
+async def _after(me: Caller, whom: Ward, arrival: Arrival) -> Command | None:
+    """What may follow a true answer: the person's own word, or an officer."""
+    payment = arrival.payment
+    if payment is not None and payment.money is Money.SETTLED:
+        may_answer = not isinstance(
+            may_answer_receipt(whom.standing, level=me.level, day=me.today), Refusal
+        )
+        asserts = me.subject == Intent.PAYMENT_NOT_RECEIVED
+        if may_answer and (asserts or _is_worth_asking(arrival, me.today)):
+            return await word_about(payment, whom)
+        if not asserts:
+            return None
+    if not needs_a_person(arrival) and me.subject != Intent.PAYMENT_NOT_RECEIVED:
+        return None
+    if not await ask("arrival.officer", yes_no):
+        return None
+    about = me.subject or Intent.CHECK_PAYMENT
+    return OpenCase(
+        CaseKind.DISPUTE if payment is not None else CaseKind.QUESTION,
+        about,
+        whom.beneficiary_id,
+        payment.id if payment is not None else None,
+    )
+
+
+def _is_worth_asking(arrival: Arrival, today: date) -> bool:
+    payment = arrival.payment
+    if payment is None or payment.receipt not in _UNSAID or payment.effective_on is None:
+        return False
+    return (today - payment.effective_on).days <= _ASKED_WITHIN_DAYS
+
+
+def this_month_or_named(today: date) -> Parser[Cycle]:
+    """The month that the message names; this month if it names none; asked when it is doubtful."""
+    named = month(today)
+
+    def mention(heard: Heard) -> str | None:
+        if month_mentioned(heard.text) is None:
+            return str(Cycle.of_day(today))
+        return named.mention(heard)
+
+    return replace(named, mention=mention)

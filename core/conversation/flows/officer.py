@@ -1,0 +1,35 @@
+"""Talking to a person: at once for fraud, after one question otherwise."""
+
+from core.care.kinds import CaseKind
+from core.conversation.ask import Command, ask, say
+from core.conversation.caller import Caller
+from core.conversation.commands import OpenCase
+from core.conversation.parsers import free_text
+from core.conversation.understanding.intents import Intent
+
+_MATTERS = ("Tôi hỏi về tiền của mẹ tôi.",)
+
+
+async def talk_to_officer(me: Caller) -> Command | None:
+    """Open a case with what the person wants to say."""
+    matter = await ask("officer.matter", free_text(samples=_MATTERS))
+    return OpenCase(
+        CaseKind.OFFICER, me.subject or Intent.TALK_TO_HUMAN, _only_ward(me), matter=matter
+    )
+
+
+async def report_fraud(me: Caller) -> Command | None:
+    """Advice that is safe whatever happened, and an officer at once; nothing is asked first."""
+    await say("fraud.keep_safe")
+    return OpenCase(CaseKind.FRAUD, Intent.FRAUD_REPORT, _only_ward(me))
+
+
+async def complain(me: Caller) -> Command | None:
+    """A complaint, in the person's own words, to the office that answers for it."""
+    matter = await ask("complaint.matter", free_text(samples=_MATTERS))
+    return OpenCase(CaseKind.COMPLAINT, Intent.COMPLAINT, _only_ward(me), matter=matter)
+
+
+def _only_ward(me: Caller) -> int | None:
+    """Whom it is about, when there is no doubt."""
+    return me.wards[0].beneficiary_id if len(me.wards) == 1 else None
