@@ -24,8 +24,9 @@ from core.conversation.scene import Outcome
 from core.conversation.sentences import Said
 from core.conversation.understanding.answers import menu_number
 from core.faults import Fault
+from core.ledger.hearing import say
 from core.ledger.reads import payments_with_ids
-from core.ledger.receipt import Word, say
+from core.ledger.receipt import Word
 from core.ledger.record import Ledger
 from core.people import Purpose
 from core.refusals import Refusal

@@ -5,10 +5,11 @@ from typing import TypeVar
 
 import pytest
 
-from core.ledger import reads, receipt
+from core.ledger import hearing, reads
 from core.ledger.events import EventType, Recorded
 from core.ledger.facts import PaymentFacts
-from core.ledger.receipt import Dispute, Heard, Said, Word, dispute_in
+from core.ledger.hearing import Heard
+from core.ledger.receipt import Dispute, Said, Word, dispute_in
 from core.ledger.states import Money
 from core.people import SCOPE_OF, Basis, Role, Standing
 from core.refusals import Code, Refusal
@@ -34,7 +35,7 @@ def says(
 ) -> Heard | Refusal:
     payment = facts(office, at)
     return office.do(
-        lambda tx: receipt.say(
+        lambda tx: hearing.say(
             tx,
             office.ledger,
             payment,
@@ -120,7 +121,7 @@ def test_a_standing_that_ended_is_heard_no_more(office: Office) -> None:
     ended = stands(Role.SELF)
     payment = facts(office)
     found = office.do(
-        lambda tx: receipt.say(
+        lambda tx: hearing.say(
             tx,
             office.ledger,
             payment,
