@@ -147,7 +147,7 @@ def _person(rng: Random, who: Human) -> dict[str, Cell]:
     """The same person is written the same way in each line, but for the telephone's spelling."""
     return {
         "name": who.name,
-        "birth": who.born.year if who.year_only else f"{who.born:%d/%m/%Y}",
+        "birth": f"{who.born.year}" if who.year_only else f"{who.born:%d/%m/%Y}",
         "sex": "Nam" if who.sex == "m" else "Nữ",
         "citizen_id": who.citizen_id or "",
         "phone": phone_as_written(who.phone, rng) if who.phone else "",

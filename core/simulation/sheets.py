@@ -72,7 +72,7 @@ def _rows(
         titles,
     ]
     for number, line in enumerate(lines, start=1):
-        cells = line.cells | {"number": number}
+        cells = line.cells | {"number": str(number)}
         found = [cells.get(field, "") for field in fields]
         rows.append([_dotted(cell) for cell in found] if thousands else found)
     rows.append(["Tổng số dòng", len(lines)])
