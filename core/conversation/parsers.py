@@ -4,6 +4,7 @@ What is stored is the settled answer (the key of an option, `2021-04`, `yes`), n
 was typed: a menu may change between two messages, and a digit must not change its meaning.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,7 +14,7 @@ from typing import Final, Generic, TypeVar, overload
 from core import phones
 from core.accounts import account as account_number
 from core.calendar import BadCycle, Cycle
-from core.conversation.choices import chosen
+from core.conversation.choices import chosen, exactly
 from core.conversation.heard import Heard
 from core.conversation.menu import Choice, Menu
 from core.conversation.sentences import Label, Words
@@ -113,19 +114,29 @@ def yes_or_no(*, yes: Label, no: Label) -> Parser[bool]:
     return Parser(_settle_yes_no, {"yes": True, "no": False}.get, options)
 
 
+# Perhaps is neither yes nor no: có lẽ, có thể, hình như, chắc là, để xem.
+_HEDGES: Final = re.compile(r"\b(?:co le|co the|hinh nhu|chac la|chac co|de xem|chua chac)\b")
+
+
 def _settle_yes_no(heard: Heard, asked: Asked) -> str | None:
     """A number of the menu shown, else a yes or no in words; what confirms needs a clear yes."""
     if asked.menu is not None and heard.line.isdigit():
         return chosen(heard, asked.menu)
+    if _HEDGES.search(heard.folded):
+        return None
     answer = answers.yes_no(heard.text, about_money=asked.confirms)
     if answer is not None:
         return "yes" if answer is Answer.YES else "no"
     if asked.menu is None or "dung" in heard.text.words:
         return None  # đúng, đừng, dừng, dùng
+    if asked.confirms or asked.menu.choices[0].label == YES:
+        return exactly(heard, asked.menu)  # "có nhận đâu" has a có in it, and is no yes
     return chosen(heard, asked.menu)
 
 
-yes_no: Final = yes_or_no(yes=Words("engine.yes"), no=Words("engine.no"))
+YES: Final = Words("engine.yes")
+NO: Final = Words("engine.no")
+yes_no: Final = yes_or_no(yes=YES, no=NO)
 """Yes or no. Bare `dung` is neither; a question that `shows` something needs a clear yes."""
 
 _LONGEST: Final = 500

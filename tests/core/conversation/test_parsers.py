@@ -25,6 +25,7 @@ from core.conversation.parsers import (
     phone,
     ward,
     yes_no,
+    yes_or_no,
 )
 from core.people import Basis, Role, Scope, Standing, Ward
 
@@ -122,6 +123,32 @@ def test_dung_is_never_a_yes_to_anything(text: str) -> None:
 @pytest.mark.parametrize("text", ["dạ", "dung roi", "da", "dung vay"])
 def test_a_yes_to_money_must_be_unmistakable(text: str) -> None:
     assert settled(yes_no, text, confirms=True) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "có lẽ",
+        "co the",
+        "hình như có",
+        "tôi có nhận đâu",
+        "hàng xóm có rồi mà tôi thì",
+        "có hay không",
+        "có không?",
+    ],
+)
+def test_a_yes_somewhere_in_a_sentence_is_no_yes(text: str) -> None:
+    assert settled(yes_no, text) is None
+    assert settled(yes_no, text, confirms=True) is None
+
+
+def test_labels_of_ones_own_are_chosen_by_their_words() -> None:
+    own = yes_or_no(yes="Gặp cán bộ", no="Để sau")
+
+    assert settled(own, "gap can bo di") == "yes"
+    assert settled(own, "de sau") == "no"
+    assert settled(own, "cán bộ") == "yes"
+    assert settled(own, "cán bộ", confirms=True) is None
 
 
 @pytest.mark.parametrize("text", ["đúng", "đúng rồi ạ", "1", "đồng ý", "vâng đúng ạ"])
