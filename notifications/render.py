@@ -147,7 +147,7 @@ def _laid_out(
         shown = list(texts) if marked else [sms_text.fold(text) for text in texts]
         lines = listed if marked else [sms_text.fold(line) for line in listed]
         return _pages("\n".join([*shown, *lines]), capabilities), shown
-    whole = " ".join([*texts, *listed])
+    whole = "\n".join([" ".join(texts), *listed])  # a new line costs no more than a blank
     if marked and sms_text.measure(whole).segments <= capabilities.segments:
         return (whole,), list(texts)
     return _pages(sms_text.fold(whole), capabilities), [sms_text.fold(text) for text in texts]

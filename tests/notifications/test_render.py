@@ -74,7 +74,7 @@ def test_a_menu_becomes_numbers_where_there_are_no_buttons() -> None:
     found = asked(THREE, SMS)
 
     assert found.buttons == ()
-    assert found.text.endswith("1 Da nhan du 2 Nhan thieu 3 Chua nhan")
+    assert found.text.endswith("\n1 Da nhan du\n2 Nhan thieu\n3 Chua nhan")
 
 
 def test_more_lines_than_buttons_become_a_numbered_list() -> None:
