@@ -1,0 +1,56 @@
+"""The Treasury's advices of a month: one voucher for each provider, or two where sums are large.
+
+What does not live here: reading them (`core/exchange/funding.py`).
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from core.simulation.months import Entry
+from core.simulation.sheets import Cell, Line
+from core.terms import Provider
+
+_NAMES: Final = {
+    Provider.VIETINBANK: "VietinBank",
+    Provider.POST: "Bưu điện tỉnh",
+    Provider.VIETTEL: "Viettel",
+}
+_LARGE: Final = 100_000_000
+
+
+def funding_lines(entries: Sequence[Entry], day: date, *, slips: bool) -> list[Line]:
+    """What each provider needs, sent; with `slips`, also one to a bank that pays nobody here."""
+    needed: Counter[Provider] = Counter()
+    for entry in entries:
+        needed[entry.provider] += entry.amount
+    month = entries[0].month
+    lines: list[Line] = []
+    for provider in sorted(needed):
+        for part in _parts(needed[provider]):
+            voucher = f"KB{month.code}{len(lines) + 1:03}"
+            lines.append(
+                _line(voucher, day, _NAMES[provider], part, f"{month.month:02}/{month.year}")
+            )
+    if slips:
+        voucher = f"KB{month.code}{len(lines) + 1:03}"
+        wrong = _line(voucher, day, "Ngân hàng khác", 12_000_000, f"{month.month:02}/{month.year}")
+        lines.append(Line(wrong.cells, wrong.amount, is_wrong=True))
+    return lines
+
+
+def _parts(amount: int) -> tuple[int, ...]:
+    half = amount // 2
+    return (amount,) if amount < _LARGE else (half, amount - half)
+
+
+def _line(voucher: str, day: date, provider: str, amount: int, cycle: str) -> Line:
+    cells: dict[str, Cell] = {
+        "voucher": voucher,
+        "day": f"{day:%d/%m/%Y}",
+        "provider": provider,
+        "amount": amount,
+        "cycle": cycle,
+    }
+    return Line(cells, amount)
