@@ -17,6 +17,7 @@ from core.conversation.commands import (
     SendCode,
     TryCode,
 )
+from core.conversation.flow import MENU
 from core.conversation.flows.book import BOOK
 from core.conversation.flows.receipt import WORDS
 from core.conversation.heard import Heard
@@ -38,6 +39,8 @@ from notifications.notices import ASKS_FULL
 
 # The version of the words under which a linked person agrees to be told (locales, notices.wanted).
 CONSENT_TEXT: Final = "chat-2021-1"
+# How Telegram opens a deep link, and our page a scanned code.
+_START: Final = "/start"
 _WORD_OF_NUMBER: Final = {1: "full", 2: "short", 3: "not_received"}
 
 
@@ -134,7 +137,10 @@ def _agreed(turn: Turn, *, amounts: bool) -> Outcome:
 
 
 def _awaited(turn: Turn, heard: Heard, token: str | None) -> Go | None:
-    """An answer to the notice that was sent last: `1`, `đủ`, or one of its buttons."""
+    """A scanned code, or an answer to the notice that was sent last: `1`, `đủ`, its buttons."""
+    if heard.line.startswith(_START):
+        scanned = heard.line.removeprefix(_START).strip().upper()
+        return Go("link_by_code", scanned) if scanned else Go(MENU)
     word = _word_in(heard)
     if word is None:
         return None

@@ -3,17 +3,26 @@
 What does not live here: the pages (`bot/chat`, `bot/console`, `bot/sandbox_page.py`) and hooks.
 """
 
-from pathlib import Path
+import logging
 from typing import Final
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
-from bot import health
+from bot import health, sandbox_page
+from bot.chat import routes as chat
 from bot.compose import Parts
+from bot.console import routes as console
+from bot.hooks import telegram as telegram_hook
+from bot.hooks import twilio as twilio_hook
+from bot.pages import STATIC, page
 from bot.security import Guard
+from core.wording import text
 
-STATIC: Final = Path(__file__).parent / "static"
+_NOT_FOUND: Final = 404
+_log: Final = logging.getLogger("chitra.web")
 
 
 def make_app(parts: Parts) -> FastAPI:
@@ -22,4 +31,32 @@ def make_app(parts: Parts) -> FastAPI:
     app.add_middleware(Guard)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(health.router(parts))
+    app.include_router(chat.router(parts))
+    app.include_router(console.router(parts))
+    app.include_router(twilio_hook.router(parts))
+    app.include_router(telegram_hook.router(parts))
+    if parts.may_rehearse:
+        app.include_router(sandbox_page.router(parts))
+
+    @app.get("/")
+    async def home() -> RedirectResponse:
+        return RedirectResponse("/chat", 307)
+
+    app.add_exception_handler(HTTPException, _said)
+    app.add_exception_handler(Exception, _faulted)
     return app
+
+
+async def _said(request: Request, error: Exception) -> HTMLResponse:
+    """An expected HTTP error, as a page."""
+    del request
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    key = "error.not_found" if status == _NOT_FOUND else "error.fault"
+    return page("error.html", status=status, message=text(key, domain="web"))
+
+
+async def _faulted(request: Request, error: Exception) -> HTMLResponse:
+    """A fault: the kind is logged, never what was being written."""
+    del request
+    _log.error("A page faulted.", extra={"error": type(error).__name__})
+    return page("error.html", status=500, message=text("error.fault", domain="web"))
