@@ -26,6 +26,7 @@ MONEY_STEMS: Final = ("arrival.", "amount.", "receipt.", "payment.")
 _NO_EVENT: Final = ("not_listed", "not_yet_imported")
 _NOTHING: Final = "no_"
 _CUT: Final = "…"
+_COURTESY: Final = "Dạ, "
 _BREAKS: Final = (". ", "? ", "! ", "; ", ", ", " ")
 
 
@@ -81,13 +82,26 @@ def render(
     unit = " đ" if capabilities.lines else "đ"
     voice = Voice(language, form, unit)
     everything = [*said, *([question] if question else [])]
-    texts = [spoken(_for_channel(one, capabilities, language), voice) for one in everything]
+    texts = _one_courtesy(
+        [spoken(_for_channel(one, capabilities, language), voice) for one in everything]
+    )
     labels = [] if menu is None else [labelled(choice.label, voice) for choice in menu.choices]
     buttons = _buttons(labels, capabilities)
     listed = [] if _all_on_buttons(labels, capabilities) else _numbered(labels)
-    pages, texts = _laid_out(texts, listed, capabilities, accents=accents)
-    facts = [Part(one.key, text, one.facts) for one, text in zip(everything, texts, strict=True)]
-    return Rendered(pages, buttons, tuple(facts))
+    pages, shown = _laid_out(texts, listed, capabilities, accents=accents)
+    parts = [Part(one.key, text, one.facts) for one, text in zip(everything, shown, strict=True)]
+    return Rendered(pages, buttons, tuple(parts))
+
+
+def _one_courtesy(texts: Sequence[str]) -> list[str]:
+    """One `Dạ` opens a message: a person does not begin every sentence with it."""
+    found: list[str] = []
+    is_said = False
+    for text in texts:
+        rest = text.removeprefix(_COURTESY) if is_said else text
+        found.append(rest[:1].upper() + rest[1:] if rest is not text else text)
+        is_said = is_said or text.startswith(_COURTESY)
+    return found
 
 
 def _check_facts(said: Said, *, is_question: bool) -> None:
@@ -141,16 +155,15 @@ def _lines(labels: Sequence[str]) -> Iterable[tuple[int, str]]:
 def _laid_out(
     texts: Sequence[str], listed: Sequence[str], capabilities: Capabilities, *, accents: bool | None
 ) -> tuple[tuple[str, ...], list[str]]:
-    """Pages, and the sentences as they stand in them."""
+    """Pages, and the sentences as they stand in them; the lines of a menu belong to the last."""
     marked = capabilities.accents if accents is None else accents
-    if not capabilities.segments:
-        shown = list(texts) if marked else [sms_text.fold(text) for text in texts]
-        lines = listed if marked else [sms_text.fold(line) for line in listed]
-        return _pages("\n".join([*shown, *lines]), capabilities), shown
-    whole = "\n".join([" ".join(texts), *listed])  # a new line costs no more than a blank
-    if marked and sms_text.measure(whole).segments <= capabilities.segments:
-        return (whole,), list(texts)
-    return _pages(sms_text.fold(whole), capabilities), [sms_text.fold(text) for text in texts]
+    between = "\n" if capabilities.lines else " "
+    shown = [*texts[:-1], "\n".join([*texts[-1:], *listed])]  # a line costs no more than a blank
+    if marked and capabilities.segments:
+        marked = sms_text.measure(between.join(shown)).segments <= capabilities.segments
+    if not marked:
+        shown = [sms_text.fold(text) for text in shown]
+    return _pages(between.join(shown), capabilities), shown[: len(texts)]
 
 
 def _pages(text: str, capabilities: Capabilities) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ from core.conversation.understanding.intents import REPLIES, SOCIAL, Intent
 LONGEST: Final = 500
 _CHOICES: Final = 3
 _BRIEF: Final = 4
+_LINK: Final = "/start "  # what opening a deep link sends
 _SMALL_TALK: Final = {
     Intent.GREETING: "engine.greeting",
     Intent.THANKS: "engine.thanks",
@@ -70,6 +71,8 @@ def answer(state: State, message: Message, me: Caller, world: World) -> Answer:
         return repairs.unreadable(scene, "engine.empty")
     if scene.state.running is None:
         return _at_rest(scene)
+    if said.line.startswith(_LINK):
+        return _from_a_link(scene, scene.state.running)
     return _in_a_flow(scene, scene.state.running)
 
 
@@ -102,6 +105,15 @@ def _to_an_old_menu(scene: Scene, token: str) -> Answer:
         return repairs.again(scene)
     scene.say("engine.old_menu.closed")
     return begun(scene, Go(MENU))
+
+
+def _from_a_link(scene: Scene, running: Frame) -> Answer:
+    """A link that was opened means what it says, whatever is being asked."""
+    go = scene.world.awaited(scene.heard, None)
+    if go is None:
+        return _in_a_flow(scene, running)
+    parked(scene, into=go.flow)
+    return begun(scene, go)
 
 
 def _at_rest(scene: Scene) -> Answer:
@@ -164,6 +176,10 @@ def _small_talk(scene: Scene, intent: Intent) -> Answer:
 def _in_a_flow(scene: Scene, running: Frame) -> Answer:
     """Something is asked: the message is a keyword, a correction, an answer, or another wish."""
     before = scene.played(running)
+    # What was done on the way is done: no later play of this turn may do it again.
+    done = replace(running.record, effects=before.record.effects)
+    running = replace(running, record=done)
+    scene.state = replace(scene.state, running=running)
     if not isinstance(before, Waiting) or not _still_stands(scene, running, before):
         return _moved_on(scene, running)
     word = keyword(scene.heard)

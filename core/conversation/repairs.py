@@ -18,7 +18,17 @@ from core.conversation.flow import MENU, OFFICER
 from core.conversation.keywords import Keyword
 from core.conversation.offers import CORRECT, PERSON
 from core.conversation.play import Record, Waiting
-from core.conversation.scene import Answer, Scene, advanced, begun, dropped, parked, rested, resumed
+from core.conversation.scene import (
+    Answer,
+    Scene,
+    advanced,
+    asked,
+    begun,
+    dropped,
+    parked,
+    rested,
+    resumed,
+)
 from core.conversation.sentences import domain
 from core.conversation.state import Frame, State
 
@@ -44,9 +54,15 @@ class Prefer(Command):
 
 
 def again(scene: Scene) -> Answer:
-    """What was asked, asked again; nothing but a sentence where nothing was."""
+    """The question that waits, asked again without what led to it; rest where nothing waits."""
     running = scene.state.running
-    return rested(scene) if running is None else advanced(scene, running)
+    if running is None:
+        return rested(scene)
+    result = scene.played(running)
+    frame = replace(running, record=result.record)
+    if isinstance(result, Waiting) and result.question.name == scene.state.pending:
+        return asked(scene, frame, result)
+    return advanced(scene, frame)
 
 
 def back(scene: Scene, waiting: Waiting | None) -> Answer:
@@ -99,12 +115,14 @@ def correct(scene: Scene, waiting: Waiting | None) -> Answer:
 
 
 def repeat(scene: Scene, waiting: Waiting | None) -> Answer:
-    """The question again, or what the last flow said, read afresh."""
+    """The question with all that led to it, or what the last flow said, read afresh."""
+    del waiting
     ended = scene.state.ended
-    if waiting is not None:
-        return again(scene)
+    running = scene.state.running
+    if running is not None:
+        return advanced(scene, running)
     result = None if ended is None else scene.played(ended)
-    if result is None or isinstance(result, Waiting):
+    if result is None or isinstance(result, Waiting) or not result.said:
         return begun(scene, Go(MENU))
     scene.said.extend(result.said)
     return rested(scene)

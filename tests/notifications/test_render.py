@@ -141,6 +141,21 @@ def test_every_part_says_its_key_and_its_facts() -> None:
     ]
 
 
+def test_the_lines_of_a_menu_belong_to_its_question() -> None:
+    found = render([a_sentence("x")], THREE, SMS, question=QUESTION)
+
+    assert found.parts[-1].text.endswith("3 Chua nhan")
+    assert found.parts[0].text == "x"
+
+
+def test_one_courtesy_opens_a_message() -> None:
+    said = [Said("engine.greeting"), Said("engine.ready")]
+
+    found = render(said, None, WEB)
+
+    assert found.text == "Dạ, kính chào cô bác ạ.\nCô bác cần hỏi gì cứ nhắn ạ."
+
+
 def test_an_amount_without_a_ledger_row_is_refused() -> None:
     with pytest.raises(MoneyWithoutFacts):
         render([a_sentence(Money(1), ())], None, WEB)

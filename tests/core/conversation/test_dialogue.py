@@ -66,7 +66,7 @@ def test_nobody_is_asked_the_same_more_than_three_times_in_a_row(written: list[s
         talk.hears(text)
         asked.append(talk.state.pending)
     runs = [asked[at : at + 4] for at in range(len(asked) - 3)]
-    assert all(len(set(run)) > 1 for run in runs)
+    assert all(len(set(run)) > 1 for run in runs if None not in run)
 
 
 def test_small_talk_in_the_middle_is_answered_and_the_question_stays() -> None:

@@ -77,6 +77,18 @@ def test_a_message_may_answer_a_notice_when_nothing_is_asked() -> None:
     assert words(talk.hears("1")) == ["mở cửa 8 giờ"]
 
 
+def test_a_link_opened_in_the_middle_begins_what_it_is_for() -> None:
+    def awaited(heard: Heard, token: str | None) -> Go | None:
+        return Go("demo_hours") if heard.line == "/start ABCD1234" else None
+
+    talk = a_talk(*TO_THE_SEAT)
+    talk.awaited = awaited
+
+    assert "mở cửa 8 giờ" in words(talk.hears("/start ABCD1234"))
+    assert talk.state.pending == "demo.seat"
+    assert words(talk.hears("/start other"))[-1] == "ghế nào?"
+
+
 def test_what_changed_in_the_books_is_asked_again_before_anything_is_done() -> None:
     talk = a_talk(*TO_THE_END)
     talk.free = 2
