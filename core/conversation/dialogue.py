@@ -295,6 +295,6 @@ def _switched(
     if flow is None:
         return None if word is None else repairs.REPAIRS[word](scene, waiting)
     parked(scene, into=flow.name)
-    if flow.name != running.flow and scene.state.parked:
+    if scene.state.parked and scene.state.parked[0].flow == running.flow:
         scene.say("engine.switched", what=scene.title(running.flow))
     return wished(scene, understood.intent, scene.heard)

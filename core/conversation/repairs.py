@@ -122,9 +122,10 @@ def repeat(scene: Scene, waiting: Waiting | None) -> Answer:
     if running is not None:
         return advanced(scene, running)
     result = None if ended is None else scene.played(ended)
-    if result is None or isinstance(result, Waiting) or not result.said:
+    said = () if isinstance(result, Waiting | None) else (*result.said, *scene.state.told)
+    if not said:
         return begun(scene, Go(MENU))
-    scene.said.extend(result.said)
+    scene.said.extend(said)
     return rested(scene)
 
 

@@ -175,6 +175,7 @@ def _after(
 ) -> tuple[Frame | None, Heard | None]:
     """What is played after a flow has ended, and the message that it may find answers in."""
     scene.state = replace(scene.state, running=None)
+    told: tuple[Said, ...] = ()
     match done.command:
         case Go() as go:
             return _frame(go), passing
@@ -188,9 +189,9 @@ def _after(
             outcome = scene.world.execute(command)
             scene.me = scene.world.caller()
             scene.said.extend(outcome.said)
-            then = outcome.then
+            then, told = outcome.then, outcome.said
     if not ended.flow.startswith(OWN):
-        scene.state = replace(scene.state, ended=ended)
+        scene.state = replace(scene.state, ended=ended, told=told)
     return (resumed(scene) or _offered(scene) if then is None else _frame(then)), None
 
 

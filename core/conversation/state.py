@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from core.conversation.kept_sentences import said_from, said_json
 from core.conversation.parsers import Private
 from core.conversation.play import Record
+from core.conversation.sentences import Said
 
 VERSION: Final = 1
 DEEPEST: Final = 3
@@ -29,7 +31,8 @@ class State:
 
     `pending`: the question that waits. `shown`: the keys of its menu, as numbered. `token` changes
     with every question; an answer carrying another changes nothing. `parked`: flows to come back
-    to, the last one first. `ended`: the flow that ended last, to be repeated. `opening`: a message
+    to, the last one first. `ended`: the flow that ended last, to be repeated, and `told` what came
+    of its wish. `opening`: a message
     whose wish is being asked about. `also`: a second wish, to be offered. `private`: what the
     pending question asks for. `told_case`: the held case of which the person was told.
     """
@@ -40,6 +43,7 @@ class State:
     token: str | None = None
     parked: tuple[Frame, ...] = ()
     ended: Frame | None = None
+    told: tuple[Said, ...] = field(default=(), repr=False)
     opening: str = field(default="", repr=False)
     also: str = ""
     misses: int = 0
@@ -58,6 +62,7 @@ def as_json(state: State) -> dict[str, Any]:
         "token": state.token,
         "parked": [_frame_json(frame) for frame in state.parked],
         "ended": _frame_json(state.ended),
+        "told": [said_json(said) for said in state.told],
         "opening": state.opening,
         "also": state.also,
         "misses": state.misses,
@@ -77,6 +82,7 @@ def from_json(kept: Mapping[str, Any]) -> State:
         token=kept.get("token"),
         parked=tuple(frame for one in kept.get("parked", ()) if (frame := _frame(one))),
         ended=_frame(kept.get("ended")),
+        told=tuple(said_from(one) for one in kept.get("told", ())),
         opening=kept.get("opening", ""),
         also=kept.get("also", ""),
         misses=kept.get("misses", 0),

@@ -211,6 +211,14 @@ def test_repeat_after_the_end_says_the_last_answer_afresh() -> None:
     assert talk.executed == []
 
 
+def test_repeat_says_again_what_came_of_a_wish_without_doing_it_again() -> None:
+    talk = Talk()
+    talk.hear("gặp cán bộ", "mất thẻ")
+
+    assert words(talk.hears("nhắc lại")) == ["đã chuyển"]
+    assert talk.executed == [Ring("mất thẻ")]
+
+
 def test_repairs_where_nothing_is_asked_are_answered_too() -> None:
     for text in ("lại", "hủy", "sửa", "nhắc lại", "giúp", "sao hỏi", "làm lại từ đầu", "menu"):
         found = Talk().hears(text)

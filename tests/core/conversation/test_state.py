@@ -6,6 +6,7 @@ then, into tests/saved_states; a file there is never changed.
 
 import ast
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.calendar import Cycle
 from core.conversation.parsers import Private
 from core.conversation.play import Record
+from core.conversation.sentences import Money, Said, Words
 from core.conversation.state import Frame, State, as_json, from_json
 from tests import sources
 from tests.core.conversation.demo import Talk
@@ -31,6 +34,18 @@ records = st.builds(
     effects=st.dictionaries(texts, st.tuples(texts, texts), max_size=2),
 )
 frames = st.builds(Frame, flow=st.text(min_size=1, max_size=8), subject=texts, record=records)
+days = st.dates(date(2001, 1, 1), date(2098, 1, 1))
+values = st.recursive(
+    texts | st.integers() | st.builds(Money, st.integers()) | days | days.map(Cycle.of_day),
+    lambda inner: st.builds(Words, texts, st.dictionaries(texts, inner, max_size=2)),
+    max_leaves=3,
+)
+sentences = st.builds(
+    Said,
+    texts,
+    st.dictionaries(texts, values, max_size=3),
+    st.lists(st.integers(), max_size=3).map(tuple),
+)
 states = st.builds(
     State,
     running=st.none() | frames,
@@ -39,6 +54,7 @@ states = st.builds(
     token=st.none() | st.text(min_size=1, max_size=8),
     parked=st.lists(frames, max_size=3).map(tuple),
     ended=st.none() | frames,
+    told=st.lists(sentences, max_size=2).map(tuple),
     opening=texts,
     also=texts,
     misses=st.integers(0, 3),
