@@ -16,7 +16,7 @@ import stat
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -89,15 +89,15 @@ class Server:
         self._admin.execute(statement.encode())
 
 
-def start() -> Server:
-    """A server of our own on a free loopback port.
+def start(options: Mapping[str, str] | None = None) -> Server:
+    """A server of our own on a free loopback port; `options` stand in place of the tests' own.
 
     Raises: NoPostgres, with a sentence that says what to do.
     """
     problems: list[str] = []
     for binaries in _candidates():
         try:
-            return _start(binaries)
+            return _start(binaries, _OPTIONS if options is None else options)
         except (OSError, subprocess.SubprocessError, NoPostgres) as error:
             problems.append(f"{binaries}: {error}")
     raise NoPostgres(
@@ -124,14 +124,14 @@ def _wheel() -> list[Path]:
     return [Path(place) / "pginstall" / "bin" for place in places or ()]
 
 
-def _start(binaries: Path) -> Server:
+def _start(binaries: Path, options: Mapping[str, str]) -> Server:
     user = _unprivileged() if os.geteuid() == 0 else None
     folder = Path(tempfile.mkdtemp(prefix="chitra-pg-"))
     try:
         _give(folder, user)
         binaries = _reachable(binaries, folder, user)
         _initdb(binaries, folder, user)
-        return _serve(binaries, folder, user)
+        return _serve(binaries, folder, user, options)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -177,13 +177,15 @@ def _initdb(binaries: Path, folder: Path, user: pwd.struct_passwd | None) -> Non
         raise NoPostgres(output.decode(errors="replace").strip())
 
 
-def _serve(binaries: Path, folder: Path, user: pwd.struct_passwd | None) -> Server:
+def _serve(
+    binaries: Path, folder: Path, user: pwd.struct_passwd | None, options: Mapping[str, str]
+) -> Server:
     port = _free_port()
     command = [
         *("/bin/sh", "-c", _KEEPER, "sh", str(folder)),
         *(str(binaries / "postgres"), "-D", str(folder / "data"), "-p", str(port)),
         *("-c", f"unix_socket_directories={folder}", "-c", "listen_addresses=127.0.0.1"),
-        *(word for name, value in _OPTIONS.items() for word in ("-c", f"{name}={value}")),
+        *(word for name, value in options.items() for word in ("-c", f"{name}={value}")),
     ]
     keeper = _popen(command, folder, user, stdout=subprocess.DEVNULL)
     server = Server(port, keeper)
