@@ -117,7 +117,7 @@ def _turn(tx: Tx, parts: TurnParts, inbound: Inbound) -> TurnResult:
     if standing is Standing.UNANSWERED:
         return TurnResult(inbound_id, contact.id, standing)
     me = caller_at(tx, contact, inbound.channel, now)
-    turn = Turn(tx, me, inbound_id, inbound.text, now)
+    turn = Turn(tx, me, inbound_id, storable_text(inbound.text, state), now)
     if standing is Standing.WITH_OFFICER and kept.held_by_case_id is not None:
         return _for_officer(turn, parts, kept, state, kept.held_by_case_id)
     message = Message(inbound.text, inbound.menu_token, inbound.is_text)

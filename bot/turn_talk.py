@@ -21,7 +21,7 @@ from core.store.engine import Store, Tx
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One message in its transaction. `text`: as it came in. Time: aware UTC."""
+    """One message in its transaction. `text`: as it may be stored. Time: aware UTC."""
 
     tx: Tx
     me: Caller

@@ -176,6 +176,15 @@ def test_while_an_officer_holds_the_talk_the_bot_says_so_once_and_is_silent(
     assert [row["case_id"] for row in process.rows("inbound")] == [None, 5, 5]
 
 
+def test_a_secret_does_not_reach_the_case_either(process: Process) -> None:
+    process.hears("xin chào")
+    hold(process, 5)
+
+    process.hears("ma pin cua toi la 4821")
+
+    assert "4821" not in process.heard_for_officer[0][1]
+
+
 def test_after_the_officer_the_talk_goes_on_at_the_same_question(process: Process) -> None:
     process.hears("thang nay tien ve chua")
     hold(process, 5)
