@@ -3,6 +3,7 @@ from data.
 """
 
 import hashlib
+import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
@@ -18,6 +19,7 @@ from core.money import dotted
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 STATIC: Final = Path(__file__).parent / "static"
+_AMOUNT: Final = re.compile(r"(\d) đ")
 
 
 def page(name: str, *, lang: str = "vi", status: int = 200, **values: Any) -> HTMLResponse:
@@ -45,6 +47,7 @@ def _environment(lang: str) -> Environment:
     made.filters["clock"] = clock_time
     made.filters["day"] = short_day
     made.filters["dong"] = dotted
+    made.filters["unbroken"] = unbroken
     return made
 
 
@@ -61,6 +64,11 @@ def asset(name: str) -> str:
     """The address of a file of ours, which changes when the file does."""
     mark = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:8]
     return f"/static/{name}?v={mark}"
+
+
+def unbroken(text: str) -> str:
+    """The text with each amount kept together with its unit on one line."""
+    return _AMOUNT.sub("\\1\u00a0đ", text)
 
 
 def clock_time(at: datetime) -> str:

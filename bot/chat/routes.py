@@ -35,6 +35,7 @@ def router(parts: Parts) -> APIRouter:
     """The routes of the chat page; those of a rehearsal only in one."""
     routes = APIRouter(prefix="/chat")
     _talk(routes, parts)
+    _live(routes, parts)
     if parts.may_rehearse:
         _rehearsal(routes, parts)
     return routes
@@ -76,6 +77,8 @@ def _talk(routes: APIRouter, parts: Parts) -> None:
         keep_cookie(answer, visitor, secure=request.url.scheme == "https")
         return answer
 
+
+def _live(routes: APIRouter, parts: Parts) -> None:
     @routes.get("/lines")
     async def lines(request: Request) -> HTMLResponse:
         visitor = await asyncio.to_thread(visitor_of, parts, request)

@@ -1,0 +1,182 @@
+"""What officers do with a case: take it, answer, note, let go, close. One transaction each."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bot.compose import Parts
+from bot.console.doors import Officer
+from core.care.life import CaseMove, CaseState, case_moved
+from core.care.references import spoken
+from core.refusals import Code, Refusal
+from core.store import cases
+from core.store.cases import CaseRow
+from core.store.commit_points import CommitPoint
+from core.store.contacts import Contact, contact_by_id
+from core.store.conversations import free_conversation, hold_conversation
+from core.store.engine import Tx
+from core.store.staff import note_view
+from core.store.transcripts import newest_mark
+from core.wording import text as worded
+from notifications import sms_text
+from notifications.capabilities import CAPABILITIES
+from notifications.outbox import NewMessage, Purpose, enqueue
+
+LONGEST: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An answer on its way: the id of its message."""
+
+    message_id: int
+
+
+def take_case(parts: Parts, officer: Officer, case_id: int) -> CaseRow | Refusal:
+    """The officer holds the case; from now on the bot is silent with this citizen.
+
+    Refuses: CASE_UNKNOWN, CASE_CLOSED.
+    """
+
+    def work(tx: Tx) -> CaseRow | Refusal:
+        case = _moved(tx, parts, case_id, CaseMove.TAKEN, holder=officer.code)
+        if not isinstance(case, Refusal):
+            cases.add_entry(tx, case, "moved", parts.clock.now(), staff=officer.code, text="taken")
+            if case.contact_id is not None:
+                hold_conversation(tx, case.contact_id, case.id, parts.clock.now())
+        return case
+
+    return parts.store.transact(work, CommitPoint.CASE)
+
+
+def answer_case(
+    parts: Parts, officer: Officer, case_id: int, text: str, seen: str
+) -> Sent | Refusal:
+    """The answer goes to the citizen on their own channel.
+
+    `seen`: the mark of the talk as the officer saw it; a newer message must be read first.
+    Refuses: CASE_UNKNOWN, CASE_CLOSED, CASE_NEWER_MESSAGE.
+    """
+
+    def work(tx: Tx) -> Sent | Refusal:
+        case = cases.case_by_id(tx, case_id)
+        if case is None or case.contact_id is None:
+            return Refusal(Code.CASE_UNKNOWN, {"reference": str(case_id)})
+        if newest_mark(tx, case.contact_id) != seen:
+            return Refusal(Code.CASE_NEWER_MESSAGE)
+        if case.state == CaseState.OPEN:
+            taken = _moved(tx, parts, case_id, CaseMove.TAKEN, holder=officer.code)
+            if isinstance(taken, Refusal):
+                return taken
+            hold_conversation(tx, case.contact_id, case.id, parts.clock.now())
+        moved = _moved(tx, parts, case_id, CaseMove.ANSWERED, holder=officer.code)
+        return moved if isinstance(moved, Refusal) else _sent(tx, parts, officer, moved, text)
+
+    return parts.store.transact(work, CommitPoint.CASE)
+
+
+def note_case(parts: Parts, officer: Officer, case_id: int, text: str) -> CaseRow | Refusal:
+    """A note for officers only.
+
+    Refuses: CASE_UNKNOWN.
+    """
+
+    def work(tx: Tx) -> CaseRow | Refusal:
+        case = cases.case_by_id(tx, case_id)
+        if case is None:
+            return Refusal(Code.CASE_UNKNOWN, {"reference": str(case_id)})
+        now = parts.clock.now()
+        cases.add_entry(tx, case, "note", now, staff=officer.code, text=text[:LONGEST])
+        return case
+
+    return parts.store.transact(work, CommitPoint.CASE)
+
+
+def close_case(parts: Parts, officer: Officer, case_id: int, outcome: str) -> CaseRow | Refusal:
+    """The case is done with; the bot answers this citizen again.
+
+    Refuses: CASE_UNKNOWN, CASE_CLOSED.
+    """
+
+    def work(tx: Tx) -> CaseRow | Refusal:
+        now = parts.clock.now()
+        case = _moved(tx, parts, case_id, CaseMove.CLOSED, outcome=outcome[:32], closed_at=now)
+        if isinstance(case, Refusal):
+            return case
+        cases.add_entry(tx, case, "closed", now, staff=officer.code, text=outcome)
+        cases.close_cause(tx, case)
+        if case.contact_id is not None:
+            free_conversation(tx, case.contact_id, now)
+            _tell_closed(tx, parts, case)
+        return case
+
+    return parts.store.transact(work, CommitPoint.CASE)
+
+
+def view_case(parts: Parts, officer: Officer, case: CaseRow) -> None:
+    """Record that an officer looked."""
+    now = parts.clock.now()
+    parts.store.transact(
+        lambda tx: note_view(tx, officer.code, f"case:{case.reference}", now), CommitPoint.CASE
+    )
+
+
+def fitted(contact: Contact, text: str) -> str:
+    """The answer as the channel carries it: without accents where there are none."""
+    accented = contact.accents
+    if accented is None:
+        accented = CAPABILITIES[contact.channel].accents
+    return text if accented else sms_text.fold(text)
+
+
+def _sent(tx: Tx, parts: Parts, officer: Officer, case: CaseRow, text: str) -> Sent | Refusal:
+    now = parts.clock.now()
+    contact = contact_by_id(tx, case.contact_id or 0)
+    if contact is None:
+        return Refusal(Code.CASE_UNKNOWN, {"reference": case.reference})
+    entries = len(cases.entries_of(tx, case))
+    (message_id,) = enqueue(
+        tx,
+        [
+            NewMessage(
+                dedup_key=f"answer:{case.reference}:{entries}",
+                purpose=Purpose.ANSWER,
+                channel=contact.channel,
+                contact_id=contact.id,
+                text=fitted(contact, text[:LONGEST]),
+            )
+        ],
+        now,
+    )
+    cases.add_entry(tx, case, "answer", now, staff=officer.code, message_id=message_id, text=text)
+    return Sent(message_id)
+
+
+def _tell_closed(tx: Tx, parts: Parts, case: CaseRow) -> None:
+    contact = contact_by_id(tx, case.contact_id or 0)
+    if contact is None:
+        return
+    text = worded("case.closed", contact.language, "bot", reference=spoken(case.reference))
+    enqueue(
+        tx,
+        [
+            NewMessage(
+                dedup_key=f"closed:{case.reference}",
+                purpose=Purpose.ANSWER,
+                channel=contact.channel,
+                contact_id=contact.id,
+                text=fitted(contact, text),
+            )
+        ],
+        parts.clock.now(),
+    )
+
+
+def _moved(tx: Tx, parts: Parts, case_id: int, move: CaseMove, **values: Any) -> CaseRow | Refusal:
+    case = cases.case_by_id(tx, case_id)
+    if case is None:
+        return Refusal(Code.CASE_UNKNOWN, {"reference": str(case_id)})
+    state = case_moved(CaseState(case.state), move, reference=case.reference)
+    if isinstance(state, Refusal):
+        return state
+    cases.move_case(tx, case.id, state, parts.clock.now(), **values)
+    return cases.case_by_id(tx, case_id) or case

@@ -1,0 +1,106 @@
+"""Who is signed in at the officers' pages, and what they may see."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from fastapi import Request
+
+from bot.compose import Parts
+from bot.officers import password_fits, token_hash
+from core import places
+from core.calendar import local_day
+from core.refusals import Code, Refusal
+from core.store import codes, staff
+from core.store.cases import CaseRow
+from core.store.commit_points import CommitPoint
+from core.store.engine import Tx
+
+COOKIE: Final = "chitra_officer"
+IDLE: Final = timedelta(hours=2)
+LONGEST: Final = timedelta(hours=12)
+_WRONG: Final = "sign_in.wrong"
+_TRIES: Final = 10
+_WITHIN: Final = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """Somebody signed in. `place`: a commune, an area, a provider, or * for the province."""
+
+    code: str
+    role: str
+    place: str
+
+    @property
+    def sees_everything(self) -> bool:
+        """Whether the whole province is theirs."""
+        return self.place == "*"
+
+
+def signed_in(parts: Parts, request: Request) -> Officer | None:
+    """The officer behind a request; None when there is no session, or it has ended."""
+    token = request.cookies.get(COOKIE, "")
+    if not token:
+        return None
+    now, hashed = parts.clock.now(), token_hash(token)
+    session = parts.store.read(lambda tx: staff.session_of_token(tx, hashed))
+    if session is None or session.staff.state != staff.ACTIVE:
+        return None
+    if now - session.seen_at > IDLE or now - session.created_at > LONGEST:
+        return None
+    if now - session.seen_at > timedelta(minutes=1):
+        parts.store.transact(lambda tx: staff.see_session(tx, hashed, now), CommitPoint.SIGN_IN)
+    row = session.staff
+    return Officer(row.code, row.role, row.place)
+
+
+def sign_in(parts: Parts, code: str, password: str) -> str | Refusal:
+    """The token of a new session.
+
+    Refuses: CODE_TOO_MANY, CODE_WRONG (the same whether the code or the password is wrong).
+    """
+    now, subject = parts.clock.now(), f"staff:{code}"
+
+    def tried(tx: Tx) -> int:
+        return codes.attempts_since(tx, _WRONG, subject, now - _WITHIN)
+
+    if parts.store.read(tried) >= _TRIES:
+        return Refusal(Code.CODE_TOO_MANY)
+    row = parts.store.read(lambda tx: staff.staff_coded(tx, code))
+    if not password_fits(row, password):
+        parts.store.transact(
+            lambda tx: codes.note_attempt(tx, _WRONG, subject, now), CommitPoint.SIGN_IN
+        )
+        return Refusal(Code.CODE_WRONG)
+    token = secrets.token_urlsafe(32)
+    parts.store.transact(
+        lambda tx: staff.open_session(tx, token_hash(token), code, now), CommitPoint.SIGN_IN
+    )
+    return token
+
+
+def sign_out(parts: Parts, request: Request) -> None:
+    """End this browser's session."""
+    hashed, now = token_hash(request.cookies.get(COOKIE, "")), parts.clock.now()
+    parts.store.transact(lambda tx: staff.end_session(tx, hashed, now), CommitPoint.SIGN_IN)
+
+
+def places_of(parts: Parts, officer: Officer) -> tuple[list[str], list[str]]:
+    """The communes and areas whose cases an officer sees."""
+    day = local_day(parts.clock.now())
+    area = places.area_with_code(parts.programme, officer.place, day)
+    if area is not None:
+        return [one.code for one in places.communes_in(parts.programme, area.code, day)], [
+            area.code
+        ]
+    return [officer.place], []
+
+
+def may_see(parts: Parts, officer: Officer, case: CaseRow) -> bool:
+    """Whether a case is of this officer's places; one of no known place is everybody's."""
+    if officer.sees_everything or case.area is None:
+        return True
+    communes, areas = places_of(parts, officer)
+    return case.commune in communes or case.area in areas
