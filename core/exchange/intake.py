@@ -356,12 +356,18 @@ def _kept(row: Row, fate: _Fate) -> LineRow:
     if fate.problem is not None:
         code = f"{fate.problem.refusal.code}"
         raw[""] = fate.problem.field
+        raw |= _details(fate.problem.refusal)
     return LineRow(row.number, fate.natural_key, fate.row_hash, fate.outcome, raw, code=code)
+
+
+def _details(refusal: Refusal) -> dict[str, str]:
+    """What the wording of a refusal needs, beside the cells of the line."""
+    return {f"={name}": str(value) for name, value in refusal.details.items()}
 
 
 def _kept_reject(one: Rejected) -> LineRow:
     raw = {one.problem.field or "value": one.value, "": one.problem.field}
-    raw |= {f"={name}": str(value) for name, value in one.problem.refusal.details.items()}
+    raw |= _details(one.problem.refusal)
     return LineRow(
         one.number, f"rejected:{one.number}", "", one.outcome, raw, code=one.problem.refusal.code
     )

@@ -9,13 +9,18 @@ from random import Random
 from typing import Final
 
 from core.ledger.states import Money, Receipt
+from core.simulation.circumstances import Circumstance
 from core.simulation.fates import ENDS, Fate
 from core.simulation.months import Entry
 from core.simulation.people import Ward
 
-_FULL: Final = ("tháng ni tiền về chưa", "nhận đủ rồi")
+_WORDS: Final = (
+    (("tháng ni tiền về chưa", "nhận đủ rồi"), Receipt.CONFIRMED_FULL),
+    (("thang nay co tien chua", "1"), Receipt.CONFIRMED_FULL),
+    (("tiền tháng này đã có chưa", "nhận thiếu", "có"), Receipt.SHORT),
+    (("tháng ni tiền về chưa", "chưa nhận được", "có"), Receipt.NOT_RECEIVED),
+)
 _ASKING: Final = ("thang ni tien ve chua o",)
-_CONFIRMING: Final = 3
 _ONE_OF_EACH: Final = (Money.FAILED, Money.READY_CASH, Money.INSTRUCTED)
 
 
@@ -28,23 +33,28 @@ class Talk:
     receipt: Receipt
 
 
-def talks(rng: Random, entries: Sequence[Entry], found: Sequence[Fate]) -> list[Talk]:
-    """A few people confirm what they got, and one of each other kind asks."""
+def talks(
+    rng: Random, entries: Sequence[Entry], found: Sequence[Fate], absent: Sequence[Ward]
+) -> list[Talk]:
+    """Some who were paid say what they got; one of each other kind asks, and one of `absent`."""
     pairs = [
-        (entry, ENDS[fate]) for entry, fate in zip(entries, found, strict=True) if _is_able(entry)
+        (entry.ward, ENDS[fate])
+        for entry, fate in zip(entries, found, strict=True)
+        if _is_able(entry.ward)
     ]
     rng.shuffle(pairs)
-    paid = [entry for entry, money in pairs if money is Money.SETTLED][:_CONFIRMING]
+    paid = [ward for ward, money in pairs if money is Money.SETTLED]
     asking = [
-        next((entry for entry, state in pairs if state is money), None) for money in _ONE_OF_EACH
+        next((ward for ward, state in pairs if state is money), None) for money in _ONE_OF_EACH
     ]
+    asking.append(next((ward for ward in absent if _is_able(ward)), None))
     return [
-        *(Talk(one.ward.code, _FULL, Receipt.CONFIRMED_FULL) for one in paid),
-        *(Talk(one.ward.code, _ASKING, Receipt.NOT_ASKED) for one in asking if one is not None),
+        *(Talk(ward.code, *words) for ward, words in zip(paid, _WORDS, strict=False)),
+        *(Talk(ward.code, _ASKING, Receipt.NOT_ASKED) for ward in asking if ward is not None),
     ]
 
 
-def _is_able(entry: Entry) -> bool:
-    """Grown up, speaking for nobody but themselves, with a telephone of their own."""
-    ward: Ward = entry.ward
-    return ward.human.phone is not None and not ward.beside
+def _is_able(ward: Ward) -> bool:
+    """With a telephone, and speaking for nobody but themselves; carers speak for others too."""
+    is_carer = ward.circumstance is Circumstance.CARER
+    return ward.human.phone is not None and not ward.beside and not is_carer

@@ -114,7 +114,10 @@ def _add_month(year: _Year, index: int) -> None:
     _list(year, month)
     _move(year, month)
     _report(year, month)
-    talks = citizens.talks(year.wanted.rng(f"talks:{index}"), month.paid, month.fates)
+    paid = {entry.ward.code for entry in month.paid}
+    absent = [one for one in year.people if is_known(one, index) and one.code not in paid]
+    rng = year.wanted.rng(f"talks:{index}")
+    talks = citizens.talks(rng, month.paid, month.fates, absent)
     _talk(year, month, talks)
     _expect(year, month, talks)
     year.before = month.paid
