@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from bot.turn_again import FIRST_PAUSE, replay_unanswered
+from bot.turn_again import FIRST_PAUSE, replay_unanswered, traced
 from bot.turn_play import Played, caller_at, played, storable_text
 from bot.turn_reply import MOST_PAGES, Replied, reply_sentence
 from bot.turn_talk import Turn, TurnParts
@@ -212,7 +212,7 @@ def _kept(parts: TurnParts, inbound: Inbound, error: BaseException) -> TurnResul
 
     Raises: whatever keeps it from being written.
     """
-    _log.error("A turn faulted; it is played again.", extra={"fault": type(error).__name__})
+    _log.error("A turn faulted; it is played again.", extra=traced(error))
     return parts.store.transact(lambda tx: _keep(tx, parts, inbound), CommitPoint.TURN_FAULT)
 
 

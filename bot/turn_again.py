@@ -4,7 +4,9 @@ A message that waits keeps the ones after it waiting, so nobody is answered out 
 """
 
 import logging
+import traceback
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 from bot.turn_play import caller_at, played
@@ -38,6 +40,13 @@ class InboundVanished(Fault):
     """A message that was to be played again is not there any more."""
 
 
+def traced(error: BaseException) -> dict[str, str]:
+    """Which fault it was and where it was raised: no message of it, which may name somebody."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return {"fault": type(error).__name__, "place": place}
+
+
 def replay_unanswered(parts: TurnParts, limit: int = TOGETHER) -> tuple[int, ...]:
     """Ids of the replies that playing again wrote; it goes on until nothing is due."""
     written: list[int] = []
@@ -57,9 +66,7 @@ def _again(parts: TurnParts, inbound_id: int) -> tuple[int, ...]:
     try:
         return store.transact(lambda tx: _replayed(tx, parts, inbound_id), CommitPoint.TURN)
     except Exception as error:  # noqa: BLE001  whatever it is, the next message must not suffer
-        _log.error(
-            "A turn faulted again.", extra={"fault": type(error).__name__, "inbound": inbound_id}
-        )
+        _log.error("A turn faulted again.", extra={"inbound": inbound_id, **traced(error)})
     left = store.transact(lambda tx: _tried(tx, parts, inbound_id), CommitPoint.TURN_FAULT)
     return () if left else _given_up(parts, inbound_id)
 
@@ -98,7 +105,7 @@ def _given_up(parts: TurnParts, inbound_id: int) -> tuple[int, ...]:
     except Exception as error:  # noqa: BLE001  it stays unanswered, and is taken up again
         _log.error(
             "A message could not become a case.",
-            extra={"fault": type(error).__name__, "inbound": inbound_id},
+            extra={"inbound": inbound_id, **traced(error)},
         )
     store.transact(lambda tx: _put_off(tx, parts, inbound_id), CommitPoint.TURN_FAULT)
     return ()

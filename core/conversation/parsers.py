@@ -22,6 +22,7 @@ from core.conversation.understanding import amounts, answers, months
 from core.conversation.understanding.answers import Answer
 from core.conversation.understanding.wards import ward_named
 from core.people import Ward
+from core.privacy import storable
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
@@ -143,12 +144,15 @@ _LONGEST: Final = 500
 
 
 def free_text(*, samples: Sequence[str], longest: int = _LONGEST) -> Parser[str]:
-    """What the person wrote, trimmed, of two letters or more; `samples` are for `walk`."""
+    """What the person wrote, trimmed, of two letters or more, a PIN or card number hidden.
+
+    `samples`: settled answers for `walk`.
+    """
 
     def settle(heard: Heard, asked: Asked) -> str | None:
         del asked
         letters = sum(letter.isalnum() for letter in heard.line)
-        return heard.line if letters > 1 and len(heard.line) <= longest else None
+        return storable(heard.line) if letters > 1 and len(heard.line) <= longest else None
 
     return Parser(settle, lambda kept: kept, samples=tuple(samples), is_open=True)
 

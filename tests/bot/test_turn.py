@@ -88,6 +88,19 @@ def test_a_faulting_turn_keeps_the_message_alone(process: Process) -> None:
     assert (row["state"], row["tries"]) == ("unanswered", 0)
 
 
+def test_a_fault_is_logged_by_its_kind_and_place_and_nothing_else(
+    process: Process, caplog: pytest.LogCaptureFixture
+) -> None:
+    process.breaks = lambda text: "tien" in text
+
+    process.hears("tien thang 4 ve chua, toi la Nguyen Van Thu")
+
+    (record,) = [one for one in caplog.records if one.name == "chitra.turn"]
+    assert record.__dict__["fault"] == "Broken"
+    assert record.__dict__["place"].startswith("turns.py:")
+    assert "Thu" not in str(record.__dict__)
+
+
 def test_a_new_message_waits_behind_an_unanswered_one(process: Process) -> None:
     process.breaks = lambda text: "tien" in text
     process.hears("tien thang 4 ve chua")

@@ -204,6 +204,7 @@ def test_free_text_takes_words_and_refuses_what_is_no_text() -> None:
     place = free_text(samples=("nhà",), longest=40)
 
     assert settled(place, "  thôn\u200b 3,  xã X ") == "thôn 3, xã X"
+    assert "4821" not in str(settled(place, "mã pin của tôi là 4821"))
     assert settled(place, "a" * 41) is None
     assert settled(place, "!?") is None
 
