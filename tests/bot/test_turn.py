@@ -93,7 +93,7 @@ def test_a_fault_is_logged_by_its_kind_and_place_and_nothing_else(
 ) -> None:
     process.breaks = lambda text: "tien" in text
 
-    process.hears("tien thang 4 ve chua, toi la Nguyen Van Thu")
+    process.hears("tien thang 4 cua Thu ve chua")
 
     (record,) = [one for one in caplog.records if one.name == "chitra.turn"]
     assert record.__dict__["fault"] == "Broken"
