@@ -66,7 +66,9 @@
       const button = document.createElement("button");
       button.type = "button";
       button.className = "hear";
-      button.textContent = log.dataset.listen;
+      button.textContent = "🔊";
+      button.setAttribute("aria-label", log.dataset.listen);
+      button.title = log.dataset.listen;
       button.addEventListener("click", () => {
         const speaking = voice.speaking;
         voice.cancel();
