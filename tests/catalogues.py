@@ -77,6 +77,13 @@ def stems() -> tuple[str, ...]:
     return tuple(set(_STEM.findall(code())))
 
 
+@cache
+def questions() -> frozenset[str]:
+    """Names of questions: beside each stand its options, why, help and short name."""
+    names = ROOT / "core" / "conversation" / "question_names.txt"
+    return frozenset(names.read_text(encoding="utf-8").splitlines())
+
+
 def fault_keys() -> list[str]:
     """The key of every class that might be a fault."""
     return [

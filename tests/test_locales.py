@@ -134,6 +134,7 @@ def test_every_sentence_is_said_somewhere() -> None:
         if e.lang == "vi"
         and e.key not in catalogues.literals()
         and e.key not in faults
+        and e.key.rpartition(".")[0] not in catalogues.questions()
         and not e.key.startswith(catalogues.stems())
     ]
 
