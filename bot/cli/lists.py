@@ -9,6 +9,7 @@ from rich.progress import Progress as Bar
 
 from bot.cli.session import REFUSED, WITH_REJECTS, Session, session_of
 from bot.moves import write_order
+from bot.sealing import seal
 from core.calendar import Cycle
 from core.exchange import funding, payroll, registrations, results
 from core.exchange.intake import Desk, Kind, nobody_looks, take_in
@@ -76,6 +77,8 @@ def take_list(
     if isinstance(report, Refusal):
         session.refuse(report)
     session.rejected = report.rejected
+    if not report.is_rehearsal and not report.was_known:
+        seal(session.parts)
     rejects = _reject_file(session, file, desk, report)
     _tell(session, report, rejects, as_json=as_json)
     if report.rejected:

@@ -63,6 +63,11 @@ class Session:
             self._parts = compose(self.settings, clock=self.clock, watch=self.watch)
         return self._parts
 
+    def turn_to(self, settings: Settings, clock: Clock | None = None) -> None:
+        """Work with other settings from now on; what was open is closed first."""
+        self.close()
+        self.given_settings, self.clock = settings, clock
+
     @property
     def lang(self) -> str:
         """The language that operators read."""
