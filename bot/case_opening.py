@@ -1,22 +1,26 @@
 """Handing over to a person: the case, its packet, and what the citizen is told of it."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from bot.turn_talk import Turn
-from core.calendar import local_day
+from core.calendar import Cycle, hanoi, local_day
 from core.care.kinds import PACE, CaseKind
-from core.care.opening import desk_for, due_at
+from core.care.opening import Desk, desk_for, due_at
 from core.care.references import new_reference, spoken
 from core.conversation.commands import OpenCase
 from core.conversation.scene import Outcome
-from core.conversation.sentences import Said, Value
-from core.ledger.reads import payments_of
+from core.conversation.sentences import Said, Value, Words
+from core.ledger.facts import PaymentFacts
+from core.ledger.reads import cycle_facts, payments_of
+from core.ledger.states import WORDS
 from core.ledger.whereabouts import whereabouts
 from core.people import Ward
-from core.privacy import masked_account
+from core.privacy import masked_account, storable
 from core.store import cases
 from core.store.cases import CaseRow, NewCase
 from core.store.engine import Tx
+from core.store.events import words_said
 from core.store.inbound import inbounds_of
 from core.store.methods import accounts_of, methods_in_force
 from core.terms import Programme
@@ -27,14 +31,22 @@ _LAST_MESSAGES: Final = 10
 def open_case(turn: Turn, programme: Programme, command: OpenCase) -> Outcome:
     """Open the case, or find the one that is open for the same cause; say whose it is and when."""
     case, is_new = opened(turn, programme, command)
-    desk = desk_for(programme, case.commune, turn.now, turn.me.language)
+    due = hanoi(case.due_at)
     values: dict[str, Value] = {
         "reference": spoken(case.reference),
-        "office": desk.name,
-        "due": local_day(case.due_at),
+        "office": office_in_words(desk_for(programme, case.commune, turn.now)),
+        "time": f"{due:%H:%M}",
+        "due": due.date(),
         "hotline": programme.settings.hotline,
     }
     return Outcome((Said("case.opened" if is_new else "case.already", values),))
+
+
+def office_in_words(desk: Desk) -> Words:
+    """The office by the name people know it by."""
+    if desk.name is None:
+        return Words("office.common")
+    return Words("office.commune", {"name": desk.name})
 
 
 def opened(turn: Turn, programme: Programme, command: OpenCase) -> tuple[CaseRow, bool]:
@@ -45,7 +57,7 @@ def opened(turn: Turn, programme: Programme, command: OpenCase) -> tuple[CaseRow
     case, is_new = cases.open_case(
         turn.tx,
         NewCase(
-            reference=new_reference(),
+            reference=_free_reference(turn.tx),
             kind=command.kind,
             risk=PACE[command.kind].risk,
             dedup_key=f"{command.kind}:{turn.me.contact_id}:{command.about}:{about}",
@@ -65,7 +77,7 @@ def opened(turn: Turn, programme: Programme, command: OpenCase) -> tuple[CaseRow
         "citizen",
         turn.now,
         inbound_id=turn.inbound_id,
-        text=command.matter or turn.text,
+        text=storable(command.matter or turn.text),
     )
     return case, is_new
 
@@ -75,6 +87,14 @@ def unanswered(turn: Turn, programme: Programme) -> int:
     command = OpenCase(CaseKind.UNANSWERED, "unanswered", matter=turn.text)
     case, _ = opened(turn, programme, command)
     return case.id
+
+
+def _free_reference(tx: Tx) -> str:
+    """A reference that no case has."""
+    while True:
+        reference = new_reference()
+        if cases.case_by_reference(tx, reference) is None:
+            return reference
 
 
 def _ward(turn: Turn, beneficiary_id: int | None) -> Ward | None:
@@ -90,45 +110,68 @@ def _packet(
     packet: dict[str, Any] = {
         "about": command.about,
         "channel": me.channel,
-        "level": me.level,
-        "matter": command.matter,
-        "wards": [
-            {"code": w.code, "name": w.name, "role": w.standing.role, "basis": w.standing.basis}
-            for w in me.wards
-        ],
+        "level": me.level if ward is None else me.level_for(ward),
+        "matter": storable(command.matter),
+        "wards": [_standing(one) for one in me.wards],
         "messages": [one.id for one in inbounds_of(turn.tx, me.contact_id, limit=_LAST_MESSAGES)],
     }
     if ward is not None:
-        packet |= {"payments": _payments(turn.tx, programme, ward, turn)}
-        packet |= {"methods": _methods(turn.tx, ward, turn)}
+        payments = payments_of(turn.tx, ward.beneficiary_id)
+        packet["payments"] = [_payment(turn, programme, one) for one in payments]
+        packet["methods"] = _methods(turn, ward)
+        packet["cause"] = _cause(payments, command.payment_id)
     return packet
 
 
-def _payments(tx: Tx, programme: Programme, ward: Ward, turn: Turn) -> list[dict[str, Any]]:
-    """The ledger's facts about the last months, with the events they were read from."""
-    day = local_day(turn.now)
-    return [
-        {
-            "code": one.code,
-            "cycle": one.cycle,
-            "amount": one.amount,
-            "money": one.money,
-            "receipt": one.receipt,
-            "method": one.method,
-            "provider": one.provider,
-            "reason": one.reason,
-            "stage": whereabouts(one, None, programme, day).state,
-            "events": list(one.event_ids),
-        }
-        for one in payments_of(tx, ward.beneficiary_id)
-    ]
+def _standing(ward: Ward) -> dict[str, Any]:
+    """Whom the citizen may ask for, as what, and on which ground."""
+    standing = ward.standing
+    return {
+        "code": ward.code,
+        "name": ward.name,
+        "role": standing.role,
+        "relation": standing.relation,
+        "basis": standing.basis,
+        "until": standing.valid_to.isoformat() if standing.valid_to else None,
+    }
 
 
-def _methods(tx: Tx, ward: Ward, turn: Turn) -> list[dict[str, Any]]:
+def _payment(turn: Turn, programme: Programme, one: PaymentFacts) -> dict[str, Any]:
+    """What the ledger knows of one payment: the provider's side, the person's, and the events."""
+    cycle = cycle_facts(turn.tx, programme.tenant, one.cycle)
+    where = whereabouts(one, cycle, programme, local_day(turn.now))
+    return {
+        "code": one.code,
+        "cycle": one.cycle,
+        "amount": one.amount,
+        "money": one.money,
+        "receipt": one.receipt,
+        "method": one.method,
+        "provider": one.provider,
+        "reason": one.reason,
+        "stage": where.state,
+        "desk": where.desk,
+        "since": where.since.isoformat() if where.since else None,
+        "late": where.late,
+        "events": list(one.event_ids),
+        "words": [
+            {"word": kind, "person": person, "basis": basis}
+            for kind, person, basis in words_said(turn.tx, one.id, sorted(WORDS))
+        ],
+    }
+
+
+def _cause(payments: Sequence[PaymentFacts], payment_id: int | None) -> str | None:
+    """The failure that most likely brought the person here: of the payment meant, or the newest."""
+    meant = [one for one in payments if one.id == payment_id] or list(payments[:1])
+    return meant[0].reason if meant else None
+
+
+def _methods(turn: Turn, ward: Ward) -> list[dict[str, Any]]:
     """How the person is paid, account masked."""
-    month = f"{local_day(turn.now):%Y-%m}"
-    versions = methods_in_force(tx, [ward.beneficiary_id], month)
-    accounts = accounts_of(tx, [version.id for version in versions.values()])
+    month = str(Cycle.of_day(local_day(turn.now)))
+    versions = methods_in_force(turn.tx, [ward.beneficiary_id], month)
+    accounts = accounts_of(turn.tx, [version.id for version in versions.values()])
     return [
         {
             "method": version.method,

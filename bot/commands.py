@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot import case_opening
-from bot.linking import send_code, try_code
+from bot.linking import printed_code, send_code, try_code
 from bot.reading import reader
 from bot.turn_talk import Talk, Turn
 from core.calendar import local_day
@@ -29,7 +29,8 @@ from core.ledger.hearing import say
 from core.ledger.reads import payments_with_ids
 from core.ledger.receipt import Word
 from core.ledger.record import Ledger
-from core.people import Purpose
+from core.people import LINKED, Purpose, Role
+from core.privacy import storable
 from core.refusals import Refusal
 from core.store import cases
 from core.store.contacts import insert_consents
@@ -92,7 +93,7 @@ def _said_word(turn: Turn, programme: Programme, ledger: Ledger, command: SayWor
         payment,
         command.word,
         standing=ward.standing,
-        level=turn.me.level,
+        level=turn.me.level_for(ward),
         day=local_day(turn.now),
         source=f"inbound:{turn.inbound_id}",
         at=turn.now,
@@ -114,33 +115,40 @@ def _said_word(turn: Turn, programme: Programme, ledger: Ledger, command: SayWor
 
 
 def _agreed(turn: Turn, *, amounts: bool) -> Outcome:
-    """Consents of the person behind this address, for every ward there is."""
+    """Consents of whoever is linked here, for each ward of theirs; a relative has none to give."""
     purposes = (Purpose.NOTICE, Purpose.AMOUNT) if amounts else (Purpose.NOTICE,)
-    insert_consents(
-        turn.tx,
-        [
-            {
-                "beneficiary_id": ward.beneficiary_id,
-                "person_id": ward.standing.person_id,
-                "purpose": purpose,
-                "agreed_by": ward.standing.person_id,
-                "text_version": CONSENT_TEXT,
-                "channel": turn.me.channel,
-                "given_at": turn.now,
-            }
-            for ward in turn.me.wards
-            for purpose in purposes
-        ],
-    )
-    said = Said("notices.agreed_amount" if amounts else "notices.agreed")
-    return Outcome((said,), Go("menu"))
+    own = [
+        ward
+        for ward in turn.me.wards
+        if ward.standing.role is not Role.RELATIVE and turn.me.level_for(ward) >= LINKED
+    ]
+    rows = [
+        {
+            "beneficiary_id": ward.beneficiary_id,
+            "person_id": ward.standing.person_id,
+            "purpose": purpose,
+            "agreed_by": ward.standing.person_id,
+            "text_version": CONSENT_TEXT,
+            "channel": turn.me.channel,
+            "given_at": turn.now,
+        }
+        for ward in own
+        for purpose in purposes
+    ]
+    insert_consents(turn.tx, rows)
+    if not rows:
+        return Outcome((Said("notices.nobody"),), Go(MENU))
+    return Outcome((Said("notices.agreed_amount" if amounts else "notices.agreed"),), Go(MENU))
 
 
 def _awaited(turn: Turn, heard: Heard, token: str | None) -> Go | None:
-    """A scanned code, or an answer to the notice that was sent last: `1`, `đủ`, its buttons."""
+    """A code from a letter, or an answer to the notice sent last: `1`, `đủ`, its buttons."""
     if heard.line.startswith(_START):
         scanned = heard.line.removeprefix(_START).strip().upper()
         return Go("link_by_code", scanned) if scanned else Go(MENU)
+    typed = printed_code(heard.line)
+    if typed is not None:
+        return Go("link_by_code", typed)
     word = _word_in(heard)
     if word is None:
         return None
@@ -165,7 +173,8 @@ def _hear_for_officer(turn: Turn, case_id: int) -> None:
     case = cases.case_by_id(turn.tx, case_id)
     if case is None:
         return
-    cases.add_entry(turn.tx, case, "citizen", turn.now, inbound_id=turn.inbound_id, text=turn.text)
+    said = storable(turn.text)
+    cases.add_entry(turn.tx, case, "citizen", turn.now, inbound_id=turn.inbound_id, text=said)
     state = case_moved(CaseState(case.state), CaseMove.CITIZEN_WROTE, reference=case.reference)
     if isinstance(state, CaseState) and state != case.state:
         cases.move_case(turn.tx, case.id, state, turn.now)

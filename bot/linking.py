@@ -15,6 +15,7 @@ from core.ledger.events import EventType, NewEvent
 from core.ledger.record import Ledger
 from core.people import LINKED
 from core.store import codes, contacts
+from core.store.codes import CodeRow
 from core.store.people import wards_of
 from core.wording import text
 from notifications.outbox import NewMessage, Purpose, enqueue
@@ -24,10 +25,13 @@ SMS: Final = "sms"
 PRINTED_LASTS: Final = timedelta(days=30)
 SMS_LASTS: Final = timedelta(minutes=15)
 _WRONG: Final = "code.wrong"
+_ASKED: Final = "code.asked"
 _SENT: Final = "code.sent"
 _TRIES: Final = 5
 _TRIES_WITHIN: Final = timedelta(hours=1)
-_SENDS_PER_PERSON: Final = 3
+# One asker can use up only part of what a number gets a day: nobody can lock its owner out.
+_SENDS_PER_ASKER: Final = 3
+_SENDS_PER_NUMBER: Final = 6
 _SENDS_WITHIN: Final = timedelta(days=1)
 # Letters and digits that cannot be taken for one another, read aloud or on a bad print.
 _LETTERS: Final = "ACDEFGHKLMNPQRTUVWXY34679"
@@ -40,6 +44,14 @@ def new_printed_code() -> str:
         code = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
         if any(c.isdigit() for c in code) and any(c.isalpha() for c in code):
             return code
+
+
+def printed_code(text: str) -> str | None:
+    """The printed code that a message consists of, in groups or not."""
+    bare = text.replace("-", "").replace(" ", "").upper()
+    lettered = any(c.isalpha() for c in bare) and any(c.isdigit() for c in bare)
+    of_ours = len(bare) == _LENGTH and all(c in _LETTERS for c in bare)
+    return bare if lettered and of_ours else None
 
 
 def try_code(turn: Turn, ledger: Ledger, command: TryCode) -> str:
@@ -60,29 +72,50 @@ def try_code(turn: Turn, ledger: Ledger, command: TryCode) -> str:
     if found.expires_at <= now:
         return "expired"
     codes.use_code(tx, found.id, me.contact_id, now)
-    contacts.link(tx, [(me.contact_id, found.person_id)], level=LINKED, how=found.kind, now=now)
-    _record(turn, ledger, found.person_id)
+    people = _proved(turn, found)
+    links = [(me.contact_id, person_id) for person_id in people]
+    contacts.link(tx, links, level=LINKED, how=found.kind, now=now)
+    for person_id in people:
+        _record(turn, ledger, person_id)
     return "linked"
+
+
+def _proved(turn: Turn, found: CodeRow) -> tuple[int, ...]:
+    """Whom a code speaks for: a letter for one; a number for all whose number it is."""
+    if found.kind != SMS:
+        return (found.person_id,)
+    phones = [
+        contact_id
+        for contact_id, channel, _ in contacts.contacts_of(turn.tx, [found.person_id]).get(
+            found.person_id, []
+        )
+        if channel == SMS and found.issued_by == _issued_by(contact_id)
+    ]
+    there = [one.person_id for phone in phones for one in contacts.persons_at(turn.tx, phone)]
+    return tuple(dict.fromkeys(there)) or (found.person_id,)
 
 
 def send_code(turn: Turn, command: SendCode) -> str:
     """A code goes to the number, if it is on file; whoever asks hears the same."""
     tx, now = turn.tx, turn.now
+    asker = str(turn.me.contact_id)
+    since = now - _SENDS_WITHIN
+    too_often = codes.attempts_since(tx, _ASKED, asker, since) >= _SENDS_PER_ASKER
+    codes.note_attempt(tx, _ASKED, asker, now)
     contact = contacts.contact_at(tx, SMS, command.phone)
     people = contacts.persons_at(tx, contact.id) if contact is not None else ()
-    if contact is None or not people:
+    if too_often or contact is None or not people:
         return "sent"
-    person_id = people[0].person_id
-    if codes.attempts_since(tx, _SENT, str(person_id), now - _SENDS_WITHIN) >= _SENDS_PER_PERSON:
+    if codes.attempts_since(tx, _SENT, str(contact.id), since) >= _SENDS_PER_NUMBER:
         return "sent"
-    codes.note_attempt(tx, _SENT, str(person_id), now)
-    code = f"{secrets.randbelow(10**6):06}"
+    codes.note_attempt(tx, _SENT, str(contact.id), now)
+    code = f"{secrets.randbelow(1_000_000):06}"
     codes.insert_code(
         tx,
         kind=SMS,
         code=_code_key(code, turn.me.contact_id),
-        person_id=person_id,
-        issued_by=f"inbound:{turn.inbound_id}",
+        person_id=people[0].person_id,
+        issued_by=_issued_by(contact.id),
         now=now,
         expires_at=now + SMS_LASTS,
         contact_id=turn.me.contact_id,
@@ -95,14 +128,18 @@ def send_code(turn: Turn, command: SendCode) -> str:
                 purpose=Purpose.CODE,
                 channel=SMS,
                 contact_id=contact.id,
-                text=text("link.sms_text", domain="bot", code=code),
-                person_id=person_id,
+                text=text("link.sms_text", contact.language, code=code),
+                person_id=people[0].person_id,
                 expires_at=now + SMS_LASTS,
             )
         ],
         now,
     )
     return "sent"
+
+
+def _issued_by(contact_id: int) -> str:
+    return f"phone:{contact_id}"
 
 
 def _code_key(code: str, contact_id: int) -> str:

@@ -5,24 +5,27 @@ from typing import Any, Final
 
 from bot.turn_talk import Turn
 from core import offers, pay_days, places
-from core.calendar import Cycle, local_day
-from core.care.kinds import CaseKind
-from core.care.opening import desk_for, due_at
+from core.calendar import Cycle
 from core.conversation.ask import Query
 from core.conversation.flows.queries import (
+    AgreedToTell,
     Arrival,
     ArrivalsIn,
-    Office,
-    OfficeFor,
     PayDays,
     PayDaysIn,
     PaymentCoded,
+    WardsHere,
 )
 from core.faults import Fault
 from core.ledger.facts import PaymentFacts
 from core.ledger.reads import cycle_facts, payment_with_code, payments_in
 from core.ledger.whereabouts import whereabouts
-from core.terms import Desk, Programme
+from core.people import Purpose, Ward
+from core.privacy import masked_account_sms
+from core.store.callers import at_address
+from core.store.methods import accounts_of, methods_in_force
+from core.store.recipients import consents_of
+from core.terms import Desk, Method, Programme
 
 
 class UnknownQuery(Fault):
@@ -44,14 +47,40 @@ def reader(programme: Programme) -> Callable[[Turn, Query[Any]], Any]:
 def _arrivals(programme: Programme, turn: Turn, query: ArrivalsIn) -> tuple[Arrival, ...]:
     payments = payments_in(turn.tx, query.beneficiary_id, query.cycle)
     cycle = cycle_facts(turn.tx, programme.tenant, query.cycle)
-    seen: tuple[PaymentFacts | None, ...] = payments or (None,)
-    found = []
-    for payment in seen:
-        where = whereabouts(payment, cycle, programme, query.day)
-        point = where.place or (payment.pay_point if payment is not None else None)
-        facts = payment.event_ids if payment is not None else ()
-        found.append(Arrival(payment, where, _point_in_words(programme, point), facts))
-    return tuple(found)
+    if not payments:
+        return (Arrival(None, whereabouts(None, cycle, programme, query.day)),)
+    account = _account(turn, query) if any(p.method == Method.ACCOUNT for p in payments) else None
+    return tuple(
+        Arrival(
+            payment,
+            where := whereabouts(payment, cycle, programme, query.day),
+            _point_in_words(programme, where.place or payment.pay_point),
+            account,
+            payment.event_ids,
+        )
+        for payment in payments
+    )
+
+
+def _account(turn: Turn, query: ArrivalsIn) -> str | None:
+    """The account of the method that the month was frozen with, masked."""
+    versions = methods_in_force(turn.tx, [query.beneficiary_id], query.cycle)
+    accounts = accounts_of(turn.tx, [version.id for version in versions.values()])
+    numbers = [number for number, *_ in accounts.values() if number]
+    return masked_account_sms(numbers[0]) if numbers else None
+
+
+def _agreed(programme: Programme, turn: Turn, query: AgreedToTell) -> bool:
+    del programme
+    return any(
+        consent.person_id == query.person_id and consent.purpose == Purpose.RELATIVE
+        for consent in consents_of(turn.tx, [query.beneficiary_id])
+    )
+
+
+def _wards(programme: Programme, turn: Turn, query: WardsHere) -> tuple[Ward, ...]:
+    del programme, query
+    return at_address(turn.tx, turn.me.contact_id, turn.me.today).wards
 
 
 def _payment(programme: Programme, turn: Turn, query: PaymentCoded) -> PaymentFacts | None:
@@ -77,12 +106,6 @@ def _pay_days(programme: Programme, turn: Turn, query: PayDaysIn) -> tuple[PayDa
     return tuple(found)
 
 
-def _office(programme: Programme, turn: Turn, query: OfficeFor) -> Office:
-    desk = desk_for(programme, query.commune, turn.now, turn.me.language)
-    due = due_at(programme, CaseKind(query.kind), turn.now)
-    return Office(desk.name, local_day(due), programme.settings.hotline)
-
-
 def _point_in_words(programme: Programme, code: str | None) -> str | None:
     point = offers.pay_point(programme, code) if code else None
     return None if point is None else f"{point.name}, {point.place}"
@@ -92,5 +115,6 @@ _ANSWERS: Final[dict[type[Query[Any]], Callable[[Programme, Turn, Any], Any]]] =
     ArrivalsIn: _arrivals,
     PaymentCoded: _payment,
     PayDaysIn: _pay_days,
-    OfficeFor: _office,
+    AgreedToTell: _agreed,
+    WardsHere: _wards,
 }

@@ -1,29 +1,29 @@
-"""References of cases: six digits with a check digit, short enough to be read aloud."""
+"""References of cases: seven digits and a check digit, short enough to be read aloud."""
 
 import secrets
 from typing import Final
 
-_LOWEST: Final = 10_000
-_DIGITS: Final = 6
+_LOWEST: Final = 1_000_000
+_DIGITS: Final = 8
 
 
 def new_reference() -> str:
-    """A reference that nobody can guess from another one: `482716`."""
+    """A reference that nobody can guess from another one: `48271636`."""
     number = _LOWEST + secrets.randbelow(9 * _LOWEST)
     return f"{number}{check_digit(str(number))}"
 
 
 def spoken(reference: str) -> str:
-    """The reference as it is read aloud: `482 716`."""
-    return f"{reference[:3]} {reference[3:]}"
+    """The reference as it is read aloud: `4827 1636`."""
+    return f"{reference[:4]} {reference[4:]}"
 
 
 def reference_in(text: str) -> str | None:
-    """The reference in what somebody typed; None when a digit must have been misheard."""
-    digits = "".join(c for c in text if c.isascii() and c.isdigit())
-    if len(digits) != _DIGITS or check_digit(digits[:-1]) != digits[-1]:
+    """The reference that somebody typed, in groups or not; None when a digit is wrong."""
+    digits = "".join(text.split())
+    if len(digits) != _DIGITS or not (digits.isascii() and digits.isdigit()):
         return None
-    return digits
+    return digits if check_digit(digits[:-1]) == digits[-1] else None
 
 
 def check_digit(digits: str) -> str:

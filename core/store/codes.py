@@ -17,6 +17,7 @@ class CodeRow:
     kind: str
     person_id: int
     contact_id: int | None
+    issued_by: str
     issued_at: datetime
     expires_at: datetime
     used_at: datetime | None

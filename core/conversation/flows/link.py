@@ -6,11 +6,14 @@ Nothing here says whether somebody is on the list: the same words follow the sam
 from enum import StrEnum
 
 from core.care.kinds import CaseKind
-from core.conversation.ask import Command, Go, ask, farewell, once, say
+from core.conversation.ask import Command, Go, ask, farewell, look, once, say
 from core.conversation.caller import Caller
 from core.conversation.commands import AgreeToNotices, OpenCase, SendCode, TryCode
+from core.conversation.flow import MENU
+from core.conversation.flows.queries import WardsHere
 from core.conversation.parsers import code, one_of, phone
 from core.conversation.understanding.intents import Intent
+from core.people import Role
 
 
 class Way(StrEnum):
@@ -54,8 +57,11 @@ async def _try_codes(first: str, second: str) -> Command | None:
 async def _came_to(outcome: str) -> Command | None:
     if outcome != "linked":
         return await farewell(f"link.{outcome}")
-    await say("link.linked")
-    return Go("notices")
+    wards = await look(WardsHere())
+    names = ", ".join(ward.name for ward in wards)
+    await say("link.linked" if names else "link.linked_nobody", names=names)
+    own = any(ward.standing.role is not Role.RELATIVE for ward in wards)
+    return Go("notices" if own else MENU)
 
 
 class Notices(StrEnum):
@@ -71,5 +77,6 @@ async def notices(me: Caller) -> Command | None:
     del me
     wanted = await ask("notices.wanted", one_of(Notices))
     if wanted is Notices.NONE:
-        return await farewell("notices.none")
+        await say("notices.none")
+        return Go(MENU)
     return AgreeToNotices(amounts=wanted is Notices.WITH_AMOUNT)

@@ -6,19 +6,22 @@ from datetime import date
 from core.conversation.ask import Query
 from core.ledger.facts import PaymentFacts
 from core.ledger.whereabouts import Whereabouts
+from core.people import Ward
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """One payment (or none) and where its money is. `place`: a pay point in words.
 
-    `facts`: ids of the ledger events this was read from; empty where there is no event.
+    `account` is masked. `facts`: ids of the ledger events this was read from; empty where there is
+    no event.
     """
 
     payment: PaymentFacts | None
     where: Whereabouts
-    place: str | None
-    facts: tuple[int, ...]
+    place: str | None = None
+    account: str | None = None
+    facts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,19 @@ class PaymentCoded(Query[PaymentFacts | None]):
     """The payment with this transaction code."""
 
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedToTell(Query[bool]):
+    """Whether somebody entitled agreed that this relative is told."""
+
+    beneficiary_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class WardsHere(Query[tuple[Ward, ...]]):
+    """Whom this address may ask for now, after whatever was done in this very turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +71,3 @@ class PayDaysIn(Query[tuple[PayDays, ...]]):
 
     commune: str
     cycle: str
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """Who takes a case up, and until when. `due`: a day in Asia/Ho_Chi_Minh."""
-
-    name: str
-    due: date
-    hotline: str
-
-
-@dataclass(frozen=True, slots=True)
-class OfficeFor(Query[Office]):
-    """The office that a case of this kind goes to from here."""
-
-    kind: str
-    commune: str | None

@@ -5,11 +5,12 @@ from core.conversation.caller import Caller
 from core.conversation.commands import SayWord
 from core.conversation.flows.queries import PaymentCoded
 from core.conversation.parsers import Option, one_of, yes_no
+from core.conversation.sentences import Words
 from core.ledger.facts import PaymentFacts
 from core.ledger.receipt import Word
-from core.people import Ward
+from core.people import Ward, may_hear_amount
 
-WORDS = [
+WORDS = (
     Option("full", Word.FULL, words=("du", "du roi", "nhan du", "da nhan", "da nhan du", "co roi")),
     Option("short", Word.SHORT, words=("thieu", "nhan thieu", "con thieu")),
     Option(
@@ -17,7 +18,8 @@ WORDS = [
         Word.NOT_RECEIVED,
         words=("chua", "chua nhan", "chua nhan duoc", "khong nhan duoc", "chua co"),
     ),
-]
+)
+_GOT_OR_NOT = tuple(option for option in WORDS if option.value is not Word.SHORT)
 
 
 async def answer_notice(me: Caller) -> Command | None:
@@ -29,14 +31,26 @@ async def answer_notice(me: Caller) -> Command | None:
     )
     if payment is None or whom is None:
         return await farewell("receipt.no_payment")
-    return await word_about(payment, whom)
+    return await word_about(payment, whom, short=True)
 
 
-async def word_about(payment: PaymentFacts, whom: Ward) -> Command | None:
+def may_be_short(me: Caller, whom: Ward) -> bool:
+    """Whether `thiếu` can be asked for: only of somebody who was told the amount."""
+    return may_hear_amount(whom.standing, level=me.level_for(whom), day=me.today) is None
+
+
+async def word_about(payment: PaymentFacts, whom: Ward, *, short: bool) -> Command | None:
     """Ask for the word; a word that says money is missing is confirmed before it counts."""
-    word = await ask("receipt.word", one_of(WORDS))
+    key = "receipt.word" if short else "receipt.got"
+    word = await ask("receipt.word", one_of(WORDS if short else _GOT_OR_NOT), key=key)
     if word is not Word.FULL:
-        sure = await ask("receipt.sure", yes_no, shows=(payment.code, word), who=whom.name)
+        sure = await ask(
+            "receipt.sure",
+            yes_no,
+            shows=(payment.code, word),
+            who=whom.name,
+            what=Words(f"receipt.what.{word}"),
+        )
         if not sure:
             return await farewell("receipt.no_change")
     return SayWord(payment.id, whom.beneficiary_id, word)
