@@ -10,7 +10,7 @@ from bot.cli.session import Session, session_of
 from bot.moves import Instructed, approve_cycle, freeze_cycle, instruct_cycle
 from core.calendar import Cycle
 from core.ledger.cycles import Moved
-from core.ledger.reads import cycle_facts
+from core.ledger.reads import ProviderFacts, cycle_facts
 from core.money import dotted
 from core.refusals import Code, Refusal
 
@@ -37,7 +37,18 @@ def status(context: typer.Context, month: Month, as_json: Json = False) -> None:
         return
     session.say("cycle.state", cycle=code, state=facts.state)
     for name, provider in facts.providers.items():
-        session.say("cycle.provider", provider=name, **provider.as_words())
+        session.say("cycle.provider", provider=name, **_sums_in_words(session, provider))
+
+
+def _sums_in_words(session: Session, provider: ProviderFacts) -> dict[str, str | int]:
+    """What a provider has, as a person reads it."""
+
+    def said(value: str | int) -> str | int:
+        if isinstance(value, bool):
+            return session.words("answer.yes" if value else "answer.no")
+        return dotted(value) if isinstance(value, int) else value
+
+    return {name: said(value) for name, value in provider.as_words().items()}
 
 
 @cycle.command()

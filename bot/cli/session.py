@@ -77,6 +77,10 @@ class Session:
         """Print a sentence of the `cli` catalogue."""
         print(wording.text(key, self.lang, "cli", **values), file=self.out)
 
+    def words(self, key: str) -> str:
+        """A word of the `cli` catalogue, to stand in a sentence."""
+        return wording.text(key, self.lang, "cli")
+
     def warn(self, key: str, **values: str | int) -> None:
         """Print a sentence of the `cli` catalogue where errors go."""
         print(wording.text(key, self.lang, "cli", **values), file=self.err)
