@@ -351,7 +351,7 @@ def _report(
 
 
 def _kept(row: Row, fate: _Fate) -> LineRow:
-    raw = {name: row.text(name) for name in row.cells}
+    raw = {name: text for name in row.cells if (text := row.text(name))}
     code = None
     if fate.problem is not None:
         code = f"{fate.problem.refusal.code}"

@@ -147,6 +147,8 @@ def heading_key(text: str) -> str:
 
 def cell_text(cell: Cell) -> str:
     """A cell as a person reads it: 912345678.0 is 912345678, a date is dd/mm/yyyy."""
+    if isinstance(cell, str):
+        return cell.strip()
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, date | datetime):

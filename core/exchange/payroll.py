@@ -79,18 +79,11 @@ def write(tx: Tx, lines: Sequence[PayrollLine], desk: Desk, source: str) -> list
     known = beneficiaries_by_code(tx, [line.code for line in lines])
     objections = {line.code: _objection(known.get(line.code)) for line in lines}
     standing = [line for line in lines if objections[line.code] is None]
-    _enter([line for line in standing if line.code not in known], tx, desk, source, now)
-    known = beneficiaries_by_code(tx, [line.code for line in standing])
+    before = [line for line in standing if line.code in known]
     keep_entitlements(
-        tx,
-        {
-            known[line.code].id: tx.sealer.seal(
-                line.entitlement(), column="beneficiary.entitlement", row=line.code
-            )
-            for line in standing
-        },
-        now,
+        tx, {known[line.code].id: _sealed_entitlement(tx, line) for line in before}, now
     )
+    known |= _enter([line for line in standing if line.code not in known], tx, desk, source, now)
     _first_methods(tx, standing, known, desk, source, now)
     fates = iter(
         list_payments(
@@ -131,8 +124,16 @@ def _payment(line: PayrollLine, row: BeneficiaryRow, source: str) -> NewPayment:
     )
 
 
-def _enter(lines: Sequence[PayrollLine], tx: Tx, desk: Desk, source: str, now: datetime) -> None:
+def _sealed_entitlement(tx: Tx, line: PayrollLine) -> bytes:
+    return tx.sealer.seal(line.entitlement(), column="beneficiary.entitlement", row=line.code)
+
+
+def _enter(
+    lines: Sequence[PayrollLine], tx: Tx, desk: Desk, source: str, now: datetime
+) -> Mapping[str, BeneficiaryRow]:
     """People whom only the list knows: beneficiary, standing, phone."""
+    if not lines:
+        return {}
     people = settled_people(tx, [line.claim for line in lines], {}, now)
     write_beneficiaries(
         tx,
@@ -143,12 +144,14 @@ def _enter(lines: Sequence[PayrollLine], tx: Tx, desk: Desk, source: str, now: d
                 people[line.claim.identity],
                 line.commune,
                 hamlet=sealed_hamlet(tx, line.code, line.hamlet),
+                entitlement=_sealed_entitlement(tx, line),
             )
             for line in lines
         ],
         now,
     )
     known = beneficiaries_by_code(tx, [line.code for line in lines])
+    first_day = Cycle.parse(desk.cycle).first_day
     insert_standings(
         tx,
         [
@@ -163,13 +166,14 @@ def _enter(lines: Sequence[PayrollLine], tx: Tx, desk: Desk, source: str, now: d
                 "relation": "",
                 "basis": Basis.OWN,
                 "is_payee": True,
-                "valid_from": Cycle.parse(line.cycle).first_day,
+                "valid_from": first_day,
                 "valid_to": None,
             }
             for line in lines
         ],
     )
     write_phones(tx, [(line.claim, people[line.claim.identity]) for line in lines], now)
+    return known
 
 
 def _first_methods(

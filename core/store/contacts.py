@@ -12,9 +12,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from core.store.engine import Tx
-from core.store.people import chunked
+from core.store.rows import among, insert_named, insert_named_or_ignore
 from core.store.tables.people import consent, contact, contact_person
-from core.store.upsert import insert_or_ignore
 
 # Which family of index a channel's addresses belong to: one phone, many channels.
 _PURPOSE: Final = {"sms": "phone", "zalo": "zalo", "telegram": "telegram", "web": "web"}
@@ -90,7 +89,7 @@ def ensure_contacts(
         for address, index in indexes.items()
         if address not in known
     ]
-    insert_or_ignore(tx, contact, rows)
+    insert_named_or_ignore(tx, contact, rows)
     return known | contact_ids(tx, channel, indexes) if rows else known
 
 
@@ -98,11 +97,8 @@ def contact_ids(tx: Tx, channel: str, indexes: Mapping[str, str]) -> dict[str, i
     """Contact ids by address, for addresses given with their index."""
     by_index = {index: address for address, index in indexes.items()}
     query = sa.select(contact.c.address_index, contact.c.id).where(contact.c.channel == channel)
-    return {
-        by_index[row.address_index]: row.id
-        for part in chunked(list(by_index))
-        for row in tx.connection.execute(query.where(contact.c.address_index.in_(part)))
-    }
+    wanted = query.where(among(tx, contact.c.address_index, by_index))
+    return {by_index[row.address_index]: row.id for row in tx.connection.execute(wanted)}
 
 
 def persons_at(tx: Tx, contact_id: int) -> tuple[LinkedPerson, ...]:
@@ -129,12 +125,14 @@ def contacts_of(tx: Tx, person_ids: Iterable[int]) -> dict[int, list[tuple[int, 
             contact_person.c.level,
         )
         .join(contact, contact.c.id == contact_person.c.contact_id)
-        .where(contact_person.c.unlinked_at.is_(None))
+        .where(
+            contact_person.c.unlinked_at.is_(None),
+            among(tx, contact_person.c.person_id, set(person_ids)),
+        )
         .order_by(contact_person.c.id)
     )
-    for part in chunked(list(set(person_ids))):
-        for row in tx.connection.execute(query.where(contact_person.c.person_id.in_(part))):
-            found.setdefault(row.person_id, []).append((row.contact_id, row.channel, row.level))
+    for row in tx.connection.execute(query):
+        found.setdefault(row.person_id, []).append((row.contact_id, row.channel, row.level))
     return found
 
 
@@ -165,8 +163,7 @@ def link_new(
         {"contact_id": c, "person_id": p, "level": level, "how": how, "linked_at": now}
         for c, p in links
     ]
-    if rows:
-        tx.connection.execute(sa.insert(contact_person), rows)
+    insert_named(tx, contact_person, rows)
 
 
 def unlink(tx: Tx, contact_id: int, person_id: int, now: datetime) -> None:
@@ -200,8 +197,7 @@ def prefer(tx: Tx, contact_id: int, *, language: str, accents: bool | None) -> N
 
 def insert_consents(tx: Tx, rows: Sequence[Mapping[str, object]]) -> None:
     """Write consents as given: who agreed, to what, under which text version, when."""
-    if rows:
-        tx.connection.execute(sa.insert(consent), [dict(row) for row in rows])
+    insert_named(tx, consent, rows)
 
 
 def _seal(tx: Tx, channel: str, address: str, index: str) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.store.engine import Tx
-from core.store.people import chunked
+from core.store.rows import among, insert_named
 from core.store.tables.ledger import import_file, import_row
 
 RECEIVING = "receiving"
@@ -135,8 +135,7 @@ def keep_lines(tx: Tx, file_id: int, lines: Sequence[LineRow]) -> None:
         )
     )
     fresh = [_sealed(tx, file_id, line) for line in lines if line.row_no not in kept]
-    if fresh:
-        tx.connection.execute(sa.insert(import_row), fresh)
+    insert_named(tx, import_row, fresh)
 
 
 def lines_kept(tx: Tx, file_id: int, *, outcomes: Sequence[str]) -> list[LineRow]:
@@ -153,16 +152,10 @@ def hashes_standing(tx: Tx, natural_keys: Iterable[str]) -> dict[str, str]:
     """The content hash that stands under each natural key; the first accepted line counts."""
     found: dict[str, str] = {}
     query = sa.select(import_row.c.natural_key, import_row.c.row_hash).where(
-        import_row.c.outcome.in_(_STANDING)
+        import_row.c.outcome.in_(_STANDING), among(tx, import_row.c.natural_key, set(natural_keys))
     )
-    for part in chunked(sorted(set(natural_keys))):
-        rows = tx.connection.execute(
-            query.where(import_row.c.natural_key.in_(part)).order_by(
-                import_row.c.file_id, import_row.c.row_no
-            )
-        )
-        for row in rows:
-            found.setdefault(row.natural_key, row.row_hash)
+    for row in tx.connection.execute(query.order_by(import_row.c.file_id, import_row.c.row_no)):
+        found.setdefault(row.natural_key, row.row_hash)
     return found
 
 

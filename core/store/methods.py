@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.store.engine import Tx
-from core.store.people import chunked
+from core.store.rows import among, insert_named
 from core.store.tables.people import method_version
 
 
@@ -42,24 +42,19 @@ class MethodVersion:
 
 def insert_methods(tx: Tx, methods: Sequence[NewMethod], now: datetime) -> None:
     """Write new versions."""
-    if methods:
-        tx.connection.execute(sa.insert(method_version), [_sealed(tx, m, now) for m in methods])
+    insert_named(tx, method_version, [_sealed(tx, one, now) for one in methods])
 
 
 def methods_in_force(
     tx: Tx, beneficiary_ids: Iterable[int], cycle: str
 ) -> dict[int, MethodVersion]:
     """The newest version that is in force in `cycle`, by beneficiary id."""
-    found: dict[int, MethodVersion] = {}
-    query = sa.select(method_version).where(method_version.c.from_cycle <= cycle)
-    for part in chunked(list(set(beneficiary_ids))):
-        rows = tx.connection.execute(
-            query.where(method_version.c.beneficiary_id.in_(part)).order_by(
-                method_version.c.from_cycle, method_version.c.id
-            )
-        )
-        found.update((row.beneficiary_id, _version(row)) for row in rows)
-    return found
+    query = sa.select(method_version).where(
+        method_version.c.from_cycle <= cycle,
+        among(tx, method_version.c.beneficiary_id, set(beneficiary_ids)),
+    )
+    rows = tx.connection.execute(query.order_by(method_version.c.from_cycle, method_version.c.id))
+    return {row.beneficiary_id: _version(row) for row in rows}
 
 
 def accounts_of(tx: Tx, version_ids: Iterable[int]) -> dict[int, tuple[str | None, str | None]]:
@@ -75,8 +70,9 @@ def accounts_of(tx: Tx, version_ids: Iterable[int]) -> dict[int, tuple[str | Non
             _opened(tx, row.account, "account", row.key),
             _opened(tx, row.holder, "holder", row.key),
         )
-        for part in chunked(list(set(version_ids)))
-        for row in tx.connection.execute(query.where(method_version.c.id.in_(part)))
+        for row in tx.connection.execute(
+            query.where(among(tx, method_version.c.id, set(version_ids)))
+        )
     }
 
 

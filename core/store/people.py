@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from core.people import Basis, Role, Scope, Standing, Ward
 from core.store.engine import Tx
+from core.store.rows import among, fresh_ids, insert_named
 from core.store.tables.people import beneficiary, person, standing
 
 T = TypeVar("T")
@@ -46,8 +47,13 @@ def insert_people(tx: Tx, people: Sequence[PersonRow], now: datetime) -> dict[st
     """The id of each person just written, by key."""
     if not people:
         return {}
-    tx.connection.execute(sa.insert(person), [_sealed_person(tx, one, now) for one in people])
-    return person_ids(tx, [one.key for one in people])
+    ids = fresh_ids(tx, person, len(people))
+    insert_named(
+        tx,
+        person,
+        [{"id": id_} | _sealed_person(tx, one, now) for id_, one in zip(ids, people, strict=True)],
+    )
+    return {one.key: id_ for id_, one in zip(ids, people, strict=True)}
 
 
 def update_people(tx: Tx, people: Sequence[PersonRow]) -> None:
@@ -69,25 +75,19 @@ def update_people(tx: Tx, people: Sequence[PersonRow]) -> None:
 
 def person_ids(tx: Tx, keys: Sequence[str]) -> dict[str, int]:
     """Ids by key."""
-    return {
-        row.key: row.id
-        for part in chunked(keys)
-        for row in tx.connection.execute(
-            sa.select(person.c.key, person.c.id).where(person.c.key.in_(part))
-        )
-    }
+    query = sa.select(person.c.key, person.c.id).where(among(tx, person.c.key, keys))
+    return {row.key: row.id for row in tx.connection.execute(query)}
 
 
 def people_by_citizen_id(tx: Tx, numbers: Iterable[str]) -> dict[str, list[int]]:
     """Person ids by citizen id number; several when a list gave two people one number."""
     wanted = {tx.sealer.index(number, purpose="citizen_id"): number for number in set(numbers)}
     found: dict[str, list[int]] = {}
-    for part in chunked(list(wanted)):
-        query = sa.select(person.c.citizen_id_index, person.c.id).where(
-            person.c.citizen_id_index.in_(part)
-        )
-        for row in tx.connection.execute(query):
-            found.setdefault(wanted[row.citizen_id_index], []).append(row.id)
+    query = sa.select(person.c.citizen_id_index, person.c.id).where(
+        among(tx, person.c.citizen_id_index, wanted)
+    )
+    for row in tx.connection.execute(query.order_by(person.c.id)):
+        found.setdefault(wanted[row.citizen_id_index], []).append(row.id)
     return found
 
 
@@ -95,10 +95,11 @@ def people_named(tx: Tx, name_keys: Iterable[str]) -> dict[str, list[int]]:
     """Person ids by folded name. Never enough to identify anybody: villages share names."""
     wanted = {tx.sealer.index(key, purpose="name"): key for key in set(name_keys)}
     found: dict[str, list[int]] = {}
-    for part in chunked(list(wanted)):
-        query = sa.select(person.c.name_index, person.c.id).where(person.c.name_index.in_(part))
-        for row in tx.connection.execute(query):
-            found.setdefault(wanted[row.name_index], []).append(row.id)
+    query = sa.select(person.c.name_index, person.c.id).where(
+        among(tx, person.c.name_index, wanted)
+    )
+    for row in tx.connection.execute(query.order_by(person.c.id)):
+        found.setdefault(wanted[row.name_index], []).append(row.id)
     return found
 
 
@@ -115,8 +116,7 @@ def names_of(tx: Tx, person_ids_: Iterable[int]) -> dict[int, str]:
 
 def insert_beneficiaries(tx: Tx, rows: Sequence[Mapping[str, object]]) -> None:
     """Write beneficiaries whose codes are new; `entitlement` and `hamlet` come sealed."""
-    if rows:
-        tx.connection.execute(sa.insert(beneficiary), [dict(row) for row in rows])
+    insert_named(tx, beneficiary, rows)
 
 
 def beneficiaries_by_code(tx: Tx, codes: Sequence[str]) -> dict[str, BeneficiaryRow]:
@@ -129,11 +129,8 @@ def beneficiaries_by_code(tx: Tx, codes: Sequence[str]) -> dict[str, Beneficiary
         beneficiary.c.commune,
         beneficiary.c.state,
     ).join_from(beneficiary, person)
-    return {
-        row.code: BeneficiaryRow(*row)
-        for part in chunked(codes)
-        for row in tx.connection.execute(query.where(beneficiary.c.code.in_(part)))
-    }
+    wanted = query.where(among(tx, beneficiary.c.code, codes))
+    return {row.code: BeneficiaryRow(*row) for row in tx.connection.execute(wanted)}
 
 
 def keep_entitlements(tx: Tx, sealed: Mapping[int, bytes], now: datetime) -> None:
@@ -151,17 +148,15 @@ def keep_entitlements(tx: Tx, sealed: Mapping[int, bytes], now: datetime) -> Non
 
 def insert_standings(tx: Tx, rows: Sequence[Mapping[str, object]]) -> None:
     """Write standings; the same person, role and first day twice is an error of the caller."""
-    if rows:
-        tx.connection.execute(sa.insert(standing), [dict(row) for row in rows])
+    insert_named(tx, standing, rows)
 
 
 def standings_beside(tx: Tx, beneficiary_ids: Iterable[int]) -> dict[int, list[Standing]]:
     """All standings, past and present, by beneficiary id, oldest first."""
     found: dict[int, list[Standing]] = {}
-    for part in chunked(list(set(beneficiary_ids))):
-        query = sa.select(standing).where(standing.c.beneficiary_id.in_(part))
-        for row in tx.connection.execute(query.order_by(standing.c.id)):
-            found.setdefault(row.beneficiary_id, []).append(_standing(row))
+    query = sa.select(standing).where(among(tx, standing.c.beneficiary_id, set(beneficiary_ids)))
+    for row in tx.connection.execute(query.order_by(standing.c.id)):
+        found.setdefault(row.beneficiary_id, []).append(_standing(row))
     return found
 
 
