@@ -119,9 +119,12 @@ def _failed(
     code = payment.reason or _UNCLEAR
     if code in _SAID_BY_A_PERSON:
         return (Said("arrival.with_office", values, arrival.facts),)
-    values |= {"why": Words(f"failure.{code}.why")}
+    values |= {"why": Words(f"failure.{code.lower()}.why")}
     told = _told(arrival, payment, values, hears_amount=hears_amount)
-    return (told, Said("arrival.mend", {"mend": Words(f"failure.{code}.mend")}, arrival.facts))
+    return (
+        told,
+        Said("arrival.mend", {"mend": Words(f"failure.{code.lower()}.mend")}, arrival.facts),
+    )
 
 
 def _next(arrival: Arrival, values: dict[str, Value]) -> tuple[Said, ...]:

@@ -41,8 +41,10 @@ def may_be_short(me: Caller, whom: Ward) -> bool:
 
 async def word_about(payment: PaymentFacts, whom: Ward, *, short: bool) -> Command | None:
     """Ask for the word; a word that says money is missing is confirmed before it counts."""
-    key = "receipt.word" if short else "receipt.got"
-    word = await ask("receipt.word", one_of(WORDS if short else _GOT_OR_NOT), key=key)
+    if short:
+        word = await ask("receipt.word", one_of(WORDS))
+    else:
+        word = await ask("receipt.got", one_of(_GOT_OR_NOT))
     if word is not Word.FULL:
         sure = await ask(
             "receipt.sure",

@@ -31,11 +31,11 @@ def line(one: PayDays) -> Said:
         "how": Words(f"how.{one.method}"),
         "provider": Words(f"provider.{one.provider}"),
         "first": one.first,
-        "last": one.last,
-        "place": one.place or Words("how.pay_point"),
     }
-    key = "schedule.window" if one.first != one.last else "schedule.one_day"
+    is_one_day = one.first == one.last
+    if not is_one_day:
+        values["last"] = one.last
     if one.method != Method.CASH:
-        del values["place"]
-        return Said(key, values)
-    return Said(f"{key}_cash", values)
+        return Said("schedule.one_day" if is_one_day else "schedule.window", values)
+    values["place"] = one.place or Words("how.pay_point")
+    return Said("schedule.one_day_cash" if is_one_day else "schedule.window_cash", values)
