@@ -43,7 +43,7 @@ def amount_of(cell: object, *, zero: bool = False) -> int | Refusal:
         return found
     if found < 0 or (found == 0 and not zero):
         return Refusal(Code.AMOUNT_NOT_POSITIVE)
-    return found if found < _TOO_LARGE else Refusal(Code.AMOUNT_TOO_LARGE)
+    return found if found < _TOO_LARGE else _too_large()
 
 
 def dotted(amount: int) -> str:
@@ -75,7 +75,7 @@ def _whole_of(number: Decimal) -> int | Refusal:
     if not number.is_finite():
         return Refusal(Code.AMOUNT_NOT_A_NUMBER)
     if abs(number) >= _TOO_LARGE:
-        return Refusal(Code.AMOUNT_TOO_LARGE)
+        return _too_large()
     return int(number) if number == int(number) else Refusal(Code.AMOUNT_NOT_WHOLE)
 
 
@@ -91,13 +91,17 @@ def _whole_in(text: str) -> int | Refusal | None:
 def _sum_in(bare: str) -> int | Refusal:
     if _DIGITS.fullmatch(bare) or _GROUPED.fullmatch(bare):
         digits = re.sub(r"\D", "", bare)
-        return int(digits) if len(digits) < _ENDLESS else Refusal(Code.AMOUNT_TOO_LARGE)
+        return int(digits) if len(digits) < _ENDLESS else _too_large()
     decimals = _DECIMALS.fullmatch(bare)
     if decimals is None:
         return Refusal(Code.AMOUNT_NOT_A_NUMBER)
     # Three zeros after the sign could be thousands, so `0.000` and `1 000.000` are not read.
     is_zero = set(decimals["part"]) == {"0"} and len(decimals["part"]) <= 2  # noqa: PLR2004
     return _sum_in(decimals["whole"]) if is_zero else Refusal(Code.AMOUNT_NOT_WHOLE)
+
+
+def _too_large() -> Refusal:
+    return Refusal(Code.AMOUNT_TOO_LARGE, {"most": dotted(_TOO_LARGE)})
 
 
 def _is_dash(cell: object) -> bool:

@@ -151,4 +151,4 @@ def _check_money(reading: Reading, line: PayrollLine) -> None:
             ),
         )
     elif line.total > _MOST:
-        reading.refuse("total", Refusal(Code.AMOUNT_TOO_LARGE, {"most": _MOST}))
+        reading.refuse("total", Refusal(Code.AMOUNT_TOO_LARGE, {"most": money.dotted(_MOST)}))
