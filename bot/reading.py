@@ -1,6 +1,7 @@
 """What flows look up, answered from the books: one function for each kind of question."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, Final
 
 from bot.turn_talk import Turn
@@ -19,13 +20,14 @@ from core.conversation.flows.queries import (
 from core.faults import Fault
 from core.ledger.facts import PaymentFacts
 from core.ledger.reads import cycle_facts, payment_with_code, payments_in
-from core.ledger.whereabouts import whereabouts
+from core.ledger.states import Money
+from core.ledger.whereabouts import Whereabouts, whereabouts
 from core.people import Purpose, Ward
 from core.privacy import masked_account_sms
 from core.store.callers import at_address
 from core.store.methods import accounts_of, methods_in_force
 from core.store.recipients import consents_of
-from core.terms import Desk, Method, Programme
+from core.terms import Desk, Method, Programme, Provider
 
 
 class UnknownQuery(Fault):
@@ -54,12 +56,31 @@ def _arrivals(programme: Programme, turn: Turn, query: ArrivalsIn) -> tuple[Arri
         Arrival(
             payment,
             where := whereabouts(payment, cycle, programme, query.day),
-            _point_in_words(programme, where.place or payment.pay_point),
+            _place(programme, payment, where, query.day),
             account,
             payment.event_ids,
         )
         for payment in payments
     )
+
+
+def _place(
+    programme: Programme, payment: PaymentFacts, where: Whereabouts, day: date
+) -> str | None:
+    """The desk that was reported, else the one that the programme has for this commune now."""
+    reported = where.place or payment.pay_point
+    if reported is not None or payment.method != Method.CASH:
+        return _point_in_words(programme, reported)
+    window = pay_days.pay_window(
+        programme, Cycle.parse(payment.cycle), Method.CASH, payment.commune
+    )
+    if payment.money is not Money.READY_CASH or day > window.late:
+        return None
+    desk = Desk.COMMUNE_DAY if day <= window.last else Desk.LATE_DESK
+    points = offers.pay_points(
+        programme, payment.commune, day, desk=desk, provider=Provider(payment.provider or "")
+    )
+    return _point_in_words(programme, points[0].code) if points else None
 
 
 def _account(turn: Turn, query: ArrivalsIn) -> str | None:
