@@ -12,7 +12,7 @@ UV := 0.13.9
 STAMP_RUN := $(VENV)/.synced-run
 STAMP_DEV := $(VENV)/.synced-dev
 
-.PHONY: help setup run test check e2e bench soak lock
+.PHONY: help setup run test check e2e bench lock
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' Makefile
@@ -40,9 +40,6 @@ e2e: $(STAMP_DEV) ## the pages in a real Chromium
 
 bench: $(STAMP_DEV) ## the figures of bench/RESULTS.md, measured on this machine
 	@$(PY) -m bench
-
-soak: $(STAMP_DEV) ## hours of random traffic against the promises
-	@$(PY) -m bench.soak
 
 lock: $(STAMP_DEV) ## write requirements*.txt from requirements*.in; UPGRADE=--upgrade for newer ones
 	@for name in requirements requirements-dev; do \

@@ -12,6 +12,7 @@ from typing import Annotated, Final
 import typer
 
 from bot.cli.session import REFUSED, Session, session_of
+from bot.logs import configure
 from core.store.locks import held
 from core.store.schema import head, revision
 
@@ -37,6 +38,7 @@ def demo(context: typer.Context, port: PortOption = 0) -> None:
     if session.settings.is_production:
         session.warn("process.not_in_production")
         raise typer.Exit(REFUSED)
+    configure(session.settings.log_level)
     made = make_demo(session, port)
     tell_addresses(session, made)
     _serve_everything(session, made.port)
@@ -89,6 +91,7 @@ def _serve_everything(session: Session, port: int) -> None:
 
 
 def _check_schema(session: Session) -> None:
+    configure(session.settings.log_level)
     if revision(session.parts.store) != head():
         session.warn("process.no_schema", place=session.settings.database_place)
         raise typer.Exit(REFUSED)

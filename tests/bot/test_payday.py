@@ -132,7 +132,7 @@ def money_of(office: Office, code: str) -> Money:
     return found.money
 
 
-def test_a_month_goes_from_list_to_results(office: Office, tmp_path: Path):
+def test_a_month_goes_from_list_to_results(office: Office, tmp_path: Path) -> None:
     files, out = lists(tmp_path), tmp_path / "orders"
     to_instruction(office, files, out)
     order = CalamineWorkbook.from_path(out / "lenh-chi-vietinbank-2021-04.xlsx")
@@ -154,7 +154,9 @@ def test_a_month_goes_from_list_to_results(office: Office, tmp_path: Path):
     assert office.types("ledger", "rebuild", "--check") == 0
 
 
-def test_every_step_done_again_changes_nothing_and_ends_the_same(office: Office, tmp_path: Path):
+def test_every_step_done_again_changes_nothing_and_ends_the_same(
+    office: Office, tmp_path: Path
+) -> None:
     files, out = lists(tmp_path), tmp_path / "orders"
     to_instruction(office, files, out)
     steps = [
@@ -178,7 +180,7 @@ def test_every_step_done_again_changes_nothing_and_ends_the_same(office: Office,
     assert json.loads(office.out.getvalue())["events"] == before
 
 
-def test_one_person_cannot_approve_alone(office: Office, tmp_path: Path):
+def test_one_person_cannot_approve_alone(office: Office, tmp_path: Path) -> None:
     files = lists(tmp_path)
     office.does(
         [
@@ -192,7 +194,7 @@ def test_one_person_cannot_approve_alone(office: Office, tmp_path: Path):
     assert money_of(office, "2104-HT000123-M-1") is Money.LISTED
 
 
-def test_a_stranger_to_the_office_moves_nothing(office: Office, tmp_path: Path):
+def test_a_stranger_to_the_office_moves_nothing(office: Office, tmp_path: Path) -> None:
     files = lists(tmp_path)
     office.types("import", "payroll", files["payroll"], "--cycle", "2021-04")
     assert office.types("cycle", "freeze", "2021-04", "--by", "la") == 2
@@ -201,7 +203,7 @@ def test_a_stranger_to_the_office_moves_nothing(office: Office, tmp_path: Path):
 
 def test_the_person_and_the_relative_are_told_once_and_only_what_each_may_hear(
     office: Office, tmp_path: Path
-):
+) -> None:
     files, out = lists(tmp_path), tmp_path / "orders"
     to_instruction(office, files, out)
     bank = ("import", "results", files["vietinbank"], "--cycle", "2021-04", "--by", "an")

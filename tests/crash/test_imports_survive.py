@@ -1,4 +1,4 @@
-"""kill -9 at every commit of an import and of a cycle's moves: done again, nothing is lost or twice."""
+"""kill -9 at every commit of an import and of a cycle: done again, nothing is lost or twice."""
 
 import json
 import signal
@@ -84,7 +84,7 @@ def counts(office: Office) -> dict[str, int]:
 )
 def test_an_import_goes_on_where_it_was_killed(
     office: Office, tmp_path: Path, point: str, moment: str, nth: int
-):
+) -> None:
     # One more line than a chunk, so that there are two chunks on SQLite.
     lines = 1_001 if office.session.parts.store.dialect == "sqlite" else 5_001
     nth = min(nth, 2)
@@ -104,7 +104,7 @@ def test_an_import_goes_on_where_it_was_killed(
 @pytest.mark.parametrize("step", ["freeze", "approve"])
 def test_a_move_of_the_cycle_happens_wholly_or_not_at_all(
     office: Office, tmp_path: Path, step: str, moment: str
-):
+) -> None:
     path = write_list(tmp_path / "list.xlsx", load_layout(FOLDER, "payroll"), many(20))
     office.does([("import", "payroll", path, "--cycle", "2021-04", "--by", "an")])
     if step == "approve":
@@ -125,7 +125,9 @@ def test_a_move_of_the_cycle_happens_wholly_or_not_at_all(
     assert found["event"] == expected[step]
 
 
-def test_two_imports_at_once_are_one_import_and_one_clear_refusal(office: Office, tmp_path: Path):
+def test_two_imports_at_once_are_one_import_and_one_clear_refusal(
+    office: Office, tmp_path: Path
+) -> None:
     from core.store.locks import held
 
     path = write_list(tmp_path / "list.xlsx", load_layout(FOLDER, "payroll"), many(3))

@@ -52,7 +52,9 @@ def done(found: Report | Refusal) -> Report:
     return found
 
 
-def test_each_line_becomes_one_listed_payment(store: Store, desk_for: DeskFor, tmp_path: Path):
+def test_each_line_becomes_one_listed_payment(
+    store: Store, desk_for: DeskFor, tmp_path: Path
+) -> None:
     desk = desk_for()
     path = write_list(tmp_path / "thang4.xlsx", desk.layout, [HOA, TAM], amount=1350000)
     report = done(take_in(path, payroll.KIND, desk))
@@ -70,7 +72,9 @@ def test_each_line_becomes_one_listed_payment(store: Store, desk_for: DeskFor, t
     ]
 
 
-def test_the_same_file_again_changes_nothing(store: Store, desk_for: DeskFor, tmp_path: Path):
+def test_the_same_file_again_changes_nothing(
+    store: Store, desk_for: DeskFor, tmp_path: Path
+) -> None:
     desk = desk_for()
     path = write_list(tmp_path / "a.xlsx", desk.layout, [HOA, TAM], amount=1350000)
     first = done(take_in(path, payroll.KIND, desk))
@@ -84,7 +88,7 @@ def test_the_same_file_again_changes_nothing(store: Store, desk_for: DeskFor, tm
 
 def test_reordered_lines_are_unchanged_and_an_altered_amount_is_a_conflict(
     store: Store, desk_for: DeskFor, tmp_path: Path
-):
+) -> None:
     desk = desk_for()
     take_in(
         write_list(tmp_path / "a.xlsx", desk.layout, [HOA, TAM], amount=1350000),
@@ -112,7 +116,9 @@ def test_reordered_lines_are_unchanged_and_an_altered_amount_is_a_conflict(
     assert count(store, payment) == 2
 
 
-def test_a_bad_line_never_blocks_a_good_file(store: Store, desk_for: DeskFor, tmp_path: Path):
+def test_a_bad_line_never_blocks_a_good_file(
+    store: Store, desk_for: DeskFor, tmp_path: Path
+) -> None:
     desk = desk_for()
     faulty = [
         dict(TAM) | {"code": "PL1", "commune": "Xã Không Có"},
@@ -142,7 +148,7 @@ def test_a_bad_line_never_blocks_a_good_file(store: Store, desk_for: DeskFor, tm
 
 def test_totals_that_disagree_refuse_the_whole_file(
     store: Store, desk_for: DeskFor, tmp_path: Path
-):
+) -> None:
     desk = desk_for()
     cut = write_list(tmp_path / "a.xlsx", desk.layout, [HOA], rows=2)
     refused = take_in(cut, payroll.KIND, desk)
@@ -151,7 +157,7 @@ def test_totals_that_disagree_refuse_the_whole_file(
     assert count(store, payment) == 0
 
 
-def test_a_rehearsal_writes_nothing(store: Store, desk_for: DeskFor, tmp_path: Path):
+def test_a_rehearsal_writes_nothing(store: Store, desk_for: DeskFor, tmp_path: Path) -> None:
     desk = desk_for()
     path = write_list(tmp_path / "a.xlsx", desk.layout, [HOA, TAM], amount=1350000)
     report = done(take_in(path, payroll.KIND, desk, rehearse=True))
@@ -161,7 +167,7 @@ def test_a_rehearsal_writes_nothing(store: Store, desk_for: DeskFor, tmp_path: P
 
 def test_nothing_of_a_person_is_readable_in_the_database(
     store: Store, desk_for: DeskFor, tmp_path: Path
-):
+) -> None:
     desk = desk_for()
     take_in(
         write_list(tmp_path / "a.xlsx", desk.layout, [HOA, TAM], amount=1350000),

@@ -85,7 +85,7 @@ def taken_in(desk_for: DeskFor, tmp_path: Path, *lines: Line, name: str = "a") -
 
 def test_a_registered_person_has_a_method_a_phone_and_consents(
     store: Store, desk_for: DeskFor, tmp_path: Path
-):
+) -> None:
     report = taken_in(desk_for, tmp_path, HOA)
     assert (report.accepted, report.rejected) == (1, 0)
     hoa = store.read(lambda tx: beneficiaries_by_code(tx, ["HT000123"]))["HT000123"]
@@ -104,7 +104,7 @@ def test_a_registered_person_has_a_method_a_phone_and_consents(
 
 def test_a_guardian_of_two_children_is_one_person_with_two_wards(
     store: Store, desk_for: DeskFor, tmp_path: Path
-):
+) -> None:
     of_sibling = dict(GRANDMOTHER) | {"code": "PL000002"}
     # Guardians stand before their wards in the file: order must not matter.
     report = taken_in(desk_for, tmp_path, GRANDMOTHER, of_sibling, CHILD, SIBLING)
@@ -122,7 +122,7 @@ def test_a_guardian_of_two_children_is_one_person_with_two_wards(
 
 def test_children_who_share_name_and_birth_day_stay_two_people(
     store: Store, desk_for: DeskFor, tmp_path: Path
-):
+) -> None:
     twin = dict(CHILD) | {"code": "PL000009"}
     taken_in(desk_for, tmp_path, CHILD, twin)
     found = store.read(lambda tx: beneficiaries_by_code(tx, ["PL000001", "PL000009"]))
@@ -131,7 +131,7 @@ def test_children_who_share_name_and_birth_day_stay_two_people(
 
 def test_a_relative_is_registered_only_with_the_consent_of_somebody_entitled(
     store: Store, desk_for: DeskFor, tmp_path: Path
-):
+) -> None:
     unasked = dict(DAUGHTER) | {"consent_notice": "không"}
     report = taken_in(desk_for, tmp_path, HOA, unasked)
     assert [one.problem.refusal.code for one in report.rejects] == [Code.RELATIVE_WITHOUT_CONSENT]
@@ -152,7 +152,7 @@ def test_a_relative_is_registered_only_with_the_consent_of_somebody_entitled(
 
 def test_another_account_for_somebody_registered_is_a_conflict_for_a_person(
     store: Store, desk_for: DeskFor, tmp_path: Path
-):
+) -> None:
     taken_in(desk_for, tmp_path, HOA)
     moved = dict(HOA) | {"account": "109999999999"}
     report = taken_in(desk_for, tmp_path, moved, name="b")
@@ -186,7 +186,7 @@ def test_another_account_for_somebody_registered_is_a_conflict_for_a_person(
 )
 def test_what_is_wrong_in_a_line_is_named(
     desk_for: DeskFor, tmp_path: Path, change: Line, field: str, code: Code
-):
+) -> None:
     report = taken_in(desk_for, tmp_path, dict(HOA) | change)
     assert [(one.problem.field, one.problem.refusal.code) for one in report.rejects] == [
         (field, code)
