@@ -16,7 +16,7 @@ from core.ledger.states import Receipt
 from core.simulation import citizens, results, staff
 from core.simulation.citizens import Talk
 from core.simulation.diary import Diary, diary
-from core.simulation.fates import ENDS, Fate, Told, fates, providers_in, times_of, told
+from core.simulation.fates import ENDS, Fate, Told, Word, fates, providers_in, times_of, told
 from core.simulation.fundings import funding_lines
 from core.simulation.manifest import NOT_LISTED, Expected, Manifest, Step, write_manifest
 from core.simulation.months import Entry, is_known, month_of, owed_after
@@ -193,17 +193,21 @@ def _move(year: _Year, month: _Month) -> None:
 def _report(year: _Year, month: _Month) -> None:
     """Three times the providers report; each time the texts wait for a second person."""
     for time, at in enumerate(month.reports):
-        wrote = False
         for minutes, provider in enumerate(providers_in(month.paid)):
             lines = _result_lines(year, month, provider, time)
             if lines:
                 moment = at + timedelta(minutes=10 * minutes)
                 name = f"ket-qua-{provider}-{time + 1}"
                 _import(year, month, "results", name, lines, moment, provider=provider)
-                wrote = True
-        if wrote:
+        if any(_is_heard(one) for one in month.told if one.told_on == at.date()):
             args = ("notify", "release", "--cycle", str(month.cycle), "--by", staff.RELEASER)
             year.steps.append(Step(at + timedelta(minutes=50), args))
+
+
+def _is_heard(told: Told) -> bool:
+    """Whether a text about this waits to be released for certain."""
+    is_news = told.word in {Word.SETTLED, Word.READY_CASH} and not told.is_wrong_sum
+    return is_news and told.entry.ward.hears
 
 
 def _result_lines(year: _Year, month: _Month, provider: Provider, time: int) -> list[Line]:

@@ -1,0 +1,158 @@
+"""A whole district, as a newcomer to the product tries it: lists in, money out, people answered.
+
+On both engines with 400 people, and with 10,000 once.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from core.money import dotted
+from core.simulation.manifest import Expected, Manifest, read_manifest
+from core.store.engine import Store
+from core.store.tables.everything import metadata
+from tests.bot.parts import Office
+
+NEEDED = {"SETTLED", "FAILED", "READY_CASH", "INSTRUCTED", "NOT_LISTED"}
+CONFIRMATIONS = ("settled", "collected", "handed", "ready_cash", "delayed")
+
+
+@pytest.fixture
+def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
+    made = Office(database_url, tmp_path / "var")
+    yield made
+    made.close()
+
+
+def district(office: Office, folder: Path, people: int, cycles: int) -> Manifest:
+    words = ("--people", str(people), "--seed", "7", "--cycles", str(cycles))
+    office.does([["simulate", *words, "--out", folder], ["play", folder]])
+    manifest = read_manifest(folder)
+    assert manifest is not None
+    return manifest
+
+
+def last_of(manifest: Manifest) -> list[Expected]:
+    cycle = max(row.cycle for row in manifest.expect)
+    return [row for row in manifest.expect if row.cycle == cycle]
+
+
+def counted(store: Store, *names: str) -> list[int | None]:
+    with store.engine.connect() as connection:
+        return [
+            connection.scalar(sa.select(sa.func.count()).select_from(metadata.tables[name]))
+            for name in names
+        ]
+
+
+def confirmations(store: Store) -> list[tuple[str, int]]:
+    """(purpose, payment, contact) of each text about a payment."""
+    message, about = metadata.tables["message"], metadata.tables["message_payment"]
+    query = (
+        sa.select(message.c.purpose, message.c.contact_id, about.c.payment_id)
+        .join(about, about.c.message_id == message.c.id)
+        .where(message.c.purpose.in_(CONFIRMATIONS))
+    )
+    with store.engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(query)]
+
+
+def answers(office: Office, folder: Path, code: str) -> list[dict[str, object]]:
+    script = folder / "hoi.txt"
+    script.write_text("thang ni tien ve chua o\n", encoding="utf-8")
+    assert office.types("chat", "--as", code, "--script", script, "--json") == 0
+    (line,) = [json.loads(line) for line in office.out.getvalue().splitlines()]
+    assert line["in"] == "thang ni tien ve chua o"
+    return list(line["out"])
+
+
+def test_a_district_of_400_is_paid_told_and_answered(office: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "district"
+    manifest = district(office, folder, 400, 2)
+    store = office.session.parts.store
+    last = last_of(manifest)
+
+    assert {row.state for row in last} >= NEEDED
+    assert office.types("ledger", "verify") == 0
+    assert office.types("ledger", "rebuild", "--check") == 0
+    texts = confirmations(store)
+    assert len(texts) == len(set(texts)) > 200
+
+    office.clock.move_to(manifest.now)
+    month, year = last[0].cycle[5:].lstrip("0"), last[0].cycle[:4]
+    asked = {step.args[2] for step in manifest.steps if step.args[0] == "chat"}
+    for state in sorted(NEEDED):
+        row, said = _asked(office, folder, [r for r in last if r.state == state], asked)
+        text = " ".join(str(part["text"]) for part in said)
+        assert f"{month}/{year}" in text, (state, text)
+        if state != "NOT_LISTED":
+            assert any(part["facts"] for part in said), (state, said)
+        if state in {"SETTLED", "READY_CASH", "INSTRUCTED"}:
+            assert dotted(row.amount) in text, (state, text)
+        if state != "SETTLED":
+            assert "đã chi " not in text, (state, text)
+
+
+def _asked(
+    office: Office, folder: Path, rows: list[Expected], asked: set[str]
+) -> tuple[Expected, list[dict[str, object]]]:
+    """Somebody in this state who speaks for one person only and has not talked yet, answered."""
+    for row in rows:
+        said = answers(office, folder, row.code) if row.code not in asked else []
+        if said and "cho ai" not in str(said):
+            return row, said
+    raise AssertionError(rows)
+
+
+def test_played_again_a_district_stays_as_it_is(office: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "district"
+    district(office, folder, 400, 1)
+    names = ("event", "posting", "message", "inbound", "care_case", "consent", "contact_person")
+    before = counted(office.session.parts.store, *names)
+    office.does([["play", folder]])
+
+    assert counted(office.session.parts.store, *names) == before
+
+
+def test_the_same_arguments_write_the_same_bytes(office: Office, tmp_path: Path) -> None:
+    words = ("--people", "60", "--seed", "5", "--cycles", "2", "--from", "2021-06")
+    for name in ("one", "two"):
+        office.does([["simulate", *words, "--out", tmp_path / name]])
+    files = sorted(p.relative_to(tmp_path / "one") for p in (tmp_path / "one").rglob("*.*"))
+
+    assert len(files) > 15
+    assert all(
+        (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
+        for file in files
+    )
+
+
+def test_ten_thousand_people_are_paid(sqlite_url: str, tmp_path: Path) -> None:
+    office = Office(sqlite_url, tmp_path / "var")
+    manifest = district(office, tmp_path / "district", 10_000, 1)
+
+    assert {row.state for row in last_of(manifest)} >= NEEDED
+    assert office.types("ledger", "verify") == 0
+    texts = confirmations(office.session.parts.store)
+    assert len(texts) == len(set(texts)) > 5_000
+    office.close()
+
+
+@pytest.mark.parametrize(("people", "first"), [(1, "2021-04"), (7, "2021-06"), (130, "2025-06")])
+def test_small_districts_and_other_years_end_well_too(
+    sqlite_url: str, tmp_path: Path, people: int, first: str
+) -> None:
+    """Between June and July 2021 communes leave, and in July 2025 they are merged."""
+    office = Office(sqlite_url, tmp_path / "var")
+    words = ("--people", str(people), "--seed", "3", "--cycles", "3", "--from", first)
+    office.does(
+        [
+            ["simulate", *words, "--out", tmp_path / "district"],
+            ["play", tmp_path / "district"],
+            ["ledger", "verify"],
+        ]
+    )
+    office.close()
