@@ -1,5 +1,6 @@
 """Carrying out what flows wish, inside the turn's transaction; and the hands a turn works with."""
 
+from datetime import date
 from typing import Final
 
 from bot import case_opening
@@ -21,6 +22,7 @@ from core.conversation.flow import MENU
 from core.conversation.flows.book import BOOK
 from core.conversation.flows.receipt import WORDS
 from core.conversation.heard import Heard
+from core.conversation.parsers import month
 from core.conversation.scene import Outcome
 from core.conversation.sentences import Said
 from core.conversation.understanding.answers import menu_number
@@ -29,6 +31,7 @@ from core.ledger.hearing import say
 from core.ledger.reads import payments_with_ids
 from core.ledger.receipt import Word
 from core.ledger.record import Ledger
+from core.names import short_name
 from core.people import LINKED, Purpose, Role
 from core.privacy import storable
 from core.refusals import Refusal
@@ -42,6 +45,9 @@ from notifications.notices import ASKS_FULL
 CONSENT_TEXT: Final = "chat-2021-1"
 # How Telegram opens a deep link, and our page a scanned code.
 _START: Final = "/start"
+_AROUND_A_MONTH: Final = frozenset(
+    "con the vay thi sao rang nua thang truoc nay ni roi hoi vua a o da".split()
+)
 _WORD_OF_NUMBER: Final = {1: "full", 2: "short", 3: "not_received"}
 
 
@@ -101,8 +107,10 @@ def _said_word(turn: Turn, programme: Programme, ledger: Ledger, command: SayWor
     if isinstance(kept, Refusal):
         return Outcome((Said(f"refusal.{kept.code}", dict(kept.details)),))
     facts = (kept.event.id,)
+    is_relative = ward.standing.role is Role.RELATIVE
+    who = short_name(ward.name).removesuffix(".") if is_relative else ward.name
     if kept.dispute is None:
-        return Outcome((Said(f"receipt.kept_{command.word}", {"who": ward.name}, facts),))
+        return Outcome((Said(f"receipt.kept_{command.word}", {"who": who}, facts),))
     opened = case_opening.open_case(
         turn,
         programme,
@@ -110,7 +118,7 @@ def _said_word(turn: Turn, programme: Programme, ledger: Ledger, command: SayWor
             CaseKind.DISPUTE, f"said_{command.word}", command.beneficiary_id, command.payment_id
         ),
     )
-    heard = Said(f"receipt.heard_{command.word}", {"who": ward.name}, facts)
+    heard = Said(f"receipt.heard_{command.word}", {"who": who}, facts)
     return Outcome((heard, *opened.said))
 
 
@@ -149,6 +157,8 @@ def _awaited(turn: Turn, heard: Heard, token: str | None) -> Go | None:
     typed = printed_code(heard.line)
     if typed is not None:
         return Go("link_by_code", typed)
+    if _names_only_a_month(heard):
+        return Go("check_arrival", answers=_month_in(heard, turn.me.today))
     word = _word_in(heard)
     if word is None:
         return None
@@ -158,6 +168,18 @@ def _awaited(turn: Turn, heard: Heard, token: str | None) -> Go | None:
     if word is Word.SHORT and notice.menu_token != ASKS_FULL:
         return None
     return Go("answer_notice", notice.payment_code, {"receipt.word": word.value})
+
+
+def _names_only_a_month(heard: Heard) -> bool:
+    """Whether somebody goes on asking with no more than a month: `còn tháng 3`."""
+    words = set(heard.text.words)
+    return "thang" in words and all(w in _AROUND_A_MONTH or w.isdigit() for w in words)
+
+
+def _month_in(heard: Heard, today: date) -> dict[str, str]:
+    """The month as an answer given already; none where it is doubtful, so that it is asked."""
+    named = month(today).mention(heard)
+    return {} if named is None else {"arrival.month": named}
 
 
 def _word_in(heard: Heard) -> Word | None:

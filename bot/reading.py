@@ -12,6 +12,8 @@ from core.conversation.flows.queries import (
     AgreedToTell,
     Arrival,
     ArrivalsIn,
+    CollectAt,
+    CommunesPaid,
     PayDays,
     PayDaysIn,
     PaymentCoded,
@@ -20,14 +22,13 @@ from core.conversation.flows.queries import (
 from core.faults import Fault
 from core.ledger.facts import PaymentFacts
 from core.ledger.reads import cycle_facts, payment_with_code, payments_in
-from core.ledger.states import Money
-from core.ledger.whereabouts import Whereabouts, whereabouts
+from core.ledger.whereabouts import Stage, Whereabouts, whereabouts
 from core.people import Purpose, Ward
 from core.privacy import masked_account_sms
 from core.store.callers import at_address
 from core.store.methods import accounts_of, methods_in_force
 from core.store.recipients import consents_of
-from core.terms import Desk, Method, Programme, Provider
+from core.terms import Desk, Method, Programme
 
 
 class UnknownQuery(Fault):
@@ -56,31 +57,34 @@ def _arrivals(programme: Programme, turn: Turn, query: ArrivalsIn) -> tuple[Arri
         Arrival(
             payment,
             where := whereabouts(payment, cycle, programme, query.day),
-            _place(programme, payment, where, query.day),
+            _point_in_words(programme, where.place or payment.pay_point),
             account,
+            _desks(programme, payment, where, query.day),
             payment.event_ids,
         )
         for payment in payments
     )
 
 
-def _place(
+def _desks(
     programme: Programme, payment: PaymentFacts, where: Whereabouts, day: date
-) -> str | None:
-    """The desk that was reported, else the one that the programme has for this commune now."""
-    reported = where.place or payment.pay_point
-    if reported is not None or payment.method != Method.CASH:
-        return _point_in_words(programme, reported)
-    window = pay_days.pay_window(
-        programme, Cycle.parse(payment.cycle), Method.CASH, payment.commune
+) -> tuple[CollectAt, ...]:
+    """Where cash that waits can be collected from this day on, by the programme's calendar."""
+    if where.state is not Stage.CASH_WAITS:
+        return ()
+    cycle, commune = Cycle.parse(payment.cycle), payment.commune
+    window = pay_days.pay_window(programme, cycle, Method.CASH, commune)
+    spans = (
+        (Desk.COMMUNE_DAY, window.first, window.last),
+        (Desk.LATE_DESK, window.last, window.late),
     )
-    if payment.money is not Money.READY_CASH or day > window.late:
-        return None
-    desk = Desk.COMMUNE_DAY if day <= window.last else Desk.LATE_DESK
-    points = offers.pay_points(
-        programme, payment.commune, day, desk=desk, provider=Provider(payment.provider or "")
+    return tuple(
+        CollectAt(f"{point.name}, {point.place}", first if day < first else None, last)
+        for desk, first, last in spans
+        if day <= last
+        for point in offers.pay_points(programme, commune, day, desk=desk)[:1]
+        if point.provider == payment.provider
     )
-    return _point_in_words(programme, points[0].code) if points else None
 
 
 def _account(turn: Turn, query: ArrivalsIn) -> str | None:
@@ -127,6 +131,11 @@ def _pay_days(programme: Programme, turn: Turn, query: PayDaysIn) -> tuple[PayDa
     return tuple(found)
 
 
+def _communes(programme: Programme, turn: Turn, query: CommunesPaid) -> tuple[tuple[str, str], ...]:
+    del turn
+    return tuple((one.code, one.name) for one in places.paid_communes(programme, query.day))
+
+
 def _point_in_words(programme: Programme, code: str | None) -> str | None:
     point = offers.pay_point(programme, code) if code else None
     return None if point is None else f"{point.name}, {point.place}"
@@ -136,6 +145,7 @@ _ANSWERS: Final[dict[type[Query[Any]], Callable[[Programme, Turn, Any], Any]]] =
     ArrivalsIn: _arrivals,
     PaymentCoded: _payment,
     PayDaysIn: _pay_days,
+    CommunesPaid: _communes,
     AgreedToTell: _agreed,
     WardsHere: _wards,
 }

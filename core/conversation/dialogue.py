@@ -29,6 +29,7 @@ from core.conversation.understanding.intents import REPLIES, SOCIAL, Intent
 LONGEST: Final = 500
 _CHOICES: Final = 3
 _BRIEF: Final = 4
+_NOT_OURS: Final = 0.99
 _LINK: Final = "/start "  # what opening a deep link sends
 _SMALL_TALK: Final = {
     Intent.GREETING: "engine.greeting",
@@ -142,7 +143,16 @@ def _wish(scene: Scene, understood: Understanding) -> Answer:
         likely = [one for one, _ in understood.top if _has_flow(scene, one)][:_CHOICES]
         if likely:
             return _guessed(scene, WISH, likely)
+    if _is_surely_not_ours(scene, understood):
+        return wished(scene, intent, scene.heard)
     return repairs.missed(scene, None, "engine.not_understood")
+
+
+def _is_surely_not_ours(scene: Scene, understood: Understanding) -> bool:
+    """Whether to say what this is not for, instead of not having understood."""
+    if understood.intent is not Intent.OUT_OF_SCOPE or not _has_flow(scene, understood.intent):
+        return False
+    return understood.top[0][1] >= _NOT_OURS and len(scene.heard.text.words) > _CHOICES
 
 
 def _acted(scene: Scene, understood: Understanding) -> Answer:

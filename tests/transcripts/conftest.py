@@ -1,7 +1,7 @@
 """One town, founded once for each engine; every talk gets a copy of its own."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -38,12 +38,25 @@ def postgres_town(postgres_server: postgres.Server, town_folder: Path) -> str:
 
 
 @pytest.fixture
-def town_on_sqlite(sqlite_town: Path, town_folder: Path, tmp_path: Path) -> Iterator[Parts]:
-    path = tmp_path / "town.db"
-    shutil.copyfile(sqlite_town, path)
-    parts, _ = opened(f"sqlite:///{path}", town_folder)
-    yield parts
-    parts.close()
+def fresh_town(
+    sqlite_town: Path, town_folder: Path, tmp_path: Path
+) -> Iterator[Callable[[], Parts]]:
+    towns: list[Parts] = []
+
+    def fresh() -> Parts:
+        path = tmp_path / f"town-{len(towns)}.db"
+        shutil.copyfile(sqlite_town, path)
+        towns.append(opened(f"sqlite:///{path}", town_folder)[0])
+        return towns[-1]
+
+    yield fresh
+    for parts in towns:
+        parts.close()
+
+
+@pytest.fixture
+def town_on_sqlite(fresh_town: Callable[[], Parts]) -> Parts:
+    return fresh_town()
 
 
 @pytest.fixture

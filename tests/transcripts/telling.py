@@ -1,10 +1,10 @@
 """A transcript: who speaks, and what is said. Written as people read it, played as they write.
 
-    # Tiền tháng này đã về.
-    # speaks: lan, level 2
-    citizen> thang ni tien ve chua o
-    bot> Dạ, …
-    bot> [1. Đã nhận đủ]
+# Tiền tháng này đã về.
+# speaks: lan, level 2
+citizen> thang ni tien ve chua o
+bot> Dạ, …
+bot> [1. Đã nhận đủ]
 """
 
 import itertools

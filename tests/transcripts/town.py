@@ -60,7 +60,7 @@ SOULS: Final = (
     Soul("em", "Hồ Văn Em", 1936, "HT000006", result=EventType.FAILED, reason="NGUOI_NHAN_MAT"),
     Soul("gai", "Hoàng Thị Gái", 1955, "PL000001", VINH_HUNG, "wallet", _SETTLED, arrears=MONTHLY),
     Soul("na", "Đặng Thị Na", 2014, "PL000002", VINH_HUNG, "cash", _SETTLED),
-    Soul("be", "Đặng Văn Bé", 2016, "PL000003", VINH_HUNG, "cash"),
+    Soul("tom", "Đặng Văn Tôm", 2016, "PL000003", VINH_HUNG, "cash"),
     Soul("hanh", "Đặng Thị Hạnh", 1984),
     Soul("lua", "Phan Thị Lụa", 1975),
     Soul("ti", "Trần Văn Tí", 1980),
@@ -70,10 +70,11 @@ SOULS: Final = (
 # Who stands beside whom; a relative is told only where that was agreed to.
 _BESIDE: Final = (
     ("hanh", "na", Role.GUARDIAN, Basis.GUARDIAN_DECISION, True),
-    ("hanh", "be", Role.GUARDIAN, Basis.GUARDIAN_DECISION, True),
+    ("hanh", "tom", Role.GUARDIAN, Basis.GUARDIAN_DECISION, True),
     ("lua", "lan", Role.RELATIVE, Basis.CONSENT, True),
     ("ti", "hai", Role.RELATIVE, Basis.NONE_YET, False),
 )
+_ACCOUNT: Final = {"account": "101234560001", "wallet": "0987654321", "cash": None}
 _PROVIDER: Final = {
     (PHU_BAI, "account"): "vietinbank",
     (PHU_BAI, "cash"): "post",
@@ -181,7 +182,7 @@ def _method(one: Soul, beneficiary_id: int) -> NewMethod:
         provider=_PROVIDER[one.commune, one.method],
         from_cycle="2021-04",
         source="test",
-        account=f"10123456{beneficiary_id:04}" if one.method == "account" else None,
+        account=_ACCOUNT[one.method],
         holder=one.name.upper(),
     )
 

@@ -37,7 +37,7 @@ async def check_arrival(me: Caller) -> Command | None:
     if _is_relative(whom) and not await look(
         AgreedToTell(whom.beneficiary_id, whom.standing.person_id)
     ):
-        return await farewell("arrival.no_consent", who=whom.name)
+        return await farewell("arrival.no_consent")
     cycle = await ask("arrival.month", this_month_or_named(me.today))
     arrivals = await look(ArrivalsIn(whom.beneficiary_id, str(cycle), me.today))
     hears = may_hear_amount(whom.standing, level=level, day=me.today) is None

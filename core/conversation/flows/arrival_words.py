@@ -55,12 +55,14 @@ def sentences(
     said = [_told(arrival, payment, values, hears_amount=hears_amount)]
     if hears_amount and payment.arrears:
         said.append(_parts(arrival, payment))
-    return (*said, *_next(arrival, values), *_words_before(arrival, payment))
+    return (*said, *_next(arrival), *_words_before(arrival, payment))
 
 
 def needs_a_person(arrival: Arrival) -> bool:
     """Whether an officer should be offered beside the answer."""
-    return arrival.where.state in _NEEDS_A_PERSON or arrival.where.late > 0
+    where = arrival.where
+    nowhere = where.state is Stage.CASH_WAITS and not arrival.desks
+    return where.state in _NEEDS_A_PERSON or where.late > 0 or nowhere
 
 
 def _for_relative(arrival: Arrival, whom: Ward, cycle: Cycle) -> Said:
@@ -83,7 +85,6 @@ def _circumstances(
         "provider": Words(f"provider.{payment.provider or 'none'}"),
         "did": Words(f"did.{payment.method or 'none'}"),
         "how": _how(arrival, payment, hears_amount=hears_amount),
-        "place": arrival.place or Words("how.pay_point"),
     }
     if arrival.where.since is not None:
         values["day"] = arrival.where.since
@@ -127,19 +128,29 @@ def _failed(
     )
 
 
-def _next(arrival: Arrival, values: dict[str, Value]) -> tuple[Said, ...]:
+def _next(arrival: Arrival) -> tuple[Said, ...]:
     where = arrival.where
     if where.late > 0:
         return (Said("arrival.late", {"days": where.late}, arrival.facts),)
     if where.next_step is Next.COLLECT:
-        bring = Said("arrival.bring", {}, arrival.facts)
-        if where.last_day is None:
-            return (bring,)
-        last: dict[str, Value] = {"last": where.last_day, "place": values["place"]}
-        return (Said("arrival.collect_until", last, arrival.facts), bring)
+        return _collect(arrival)
     if where.next_step in _DATED and where.next_day is not None:
         return (Said("arrival.pay_day", {"next": where.next_day}, arrival.facts),)
     return ()
+
+
+def _collect(arrival: Arrival) -> tuple[Said, ...]:
+    """Where cash can be collected, until when, and what to bring."""
+    if not arrival.desks:
+        return (Said("arrival.collect_over", {}, arrival.facts),)
+    said = []
+    for number, desk in enumerate(arrival.desks):
+        values: dict[str, Value] = {"place": desk.place, "last": desk.last}
+        key = "arrival.collect_then" if number else "arrival.collect_until"
+        if desk.first is not None and not number:
+            key, values["first"] = "arrival.collect_from", desk.first
+        said.append(Said(key, values, arrival.facts))
+    return (*said, Said("arrival.bring", {}, arrival.facts))
 
 
 def _words_before(arrival: Arrival, payment: PaymentFacts) -> tuple[Said, ...]:

@@ -10,17 +10,30 @@ from core.people import Ward
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
-    """One payment (or none) and where its money is. `place`: a pay point in words.
+class CollectAt:
+    """A desk where cash can still be collected, in words. Time: days in Asia/Ho_Chi_Minh.
 
-    `account` is masked. `facts`: ids of the ledger events this was read from; empty where there is
-    no event.
+    `first` is None once it is open.
+    """
+
+    place: str
+    first: date | None
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One payment (or none) and where its money is. `place`: the desk that was reported or routed.
+
+    `desks`: where cash that waits can be collected from now on. `account` is masked. `facts`: ids
+    of the ledger events this was read from; empty where there is no event.
     """
 
     payment: PaymentFacts | None
     where: Whereabouts
     place: str | None = None
     account: str | None = None
+    desks: tuple[CollectAt, ...] = ()
     facts: tuple[int, ...] = ()
 
 
@@ -71,3 +84,10 @@ class PayDaysIn(Query[tuple[PayDays, ...]]):
 
     commune: str
     cycle: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommunesPaid(Query[tuple[tuple[str, str], ...]]):
+    """(code, name) of the communes that the programme pays on a day."""
+
+    day: date
