@@ -29,6 +29,8 @@ from notifications.gateways.sandbox import SandboxGateway
 from notifications.gateways.web import WebGateway
 from notifications.triggers import reactor
 
+# The fact that `play` leaves in a database.
+PLAYED: Final = "played"
 PROGRAMMES: Final = Path(__file__).resolve().parent.parent / "programmes"
 
 
@@ -116,7 +118,7 @@ def compose(
     keys = settings_of.keys_of(settings)
     store = open_store(settings.database_url, Keyring(keys.sealing, keys.indexing), watch=watch)
     demo, shift = _demo_facts(store)
-    if demo and settings.is_production:
+    if settings.is_production and (demo or _was_played(store)):
         store.close()
         raise DemoInProduction
     return Parts(
@@ -157,6 +159,13 @@ def _clock(settings: Settings, shift: timedelta | None) -> Clock:
     if settings.now is not None:
         return clock_from(settings.now)
     return system_clock() if shift is None else clock_shifted(shift)
+
+
+def _was_played(store: Store) -> bool:
+    """Whether invented people came in through `play`: their telephones may be somebody's."""
+    if revision(store) is None:
+        return False
+    return store.read(lambda tx: fact(tx, PLAYED)) is not None
 
 
 def _demo_facts(store: Store) -> tuple[bool, timedelta | None]:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from bot.cli.app import run
 from bot.cli.session import Session
+from bot.compose import PLAYED
 from core.clock import PlayClock
 from core.ledger.codes import Kind, payment_code
 from core.ledger.facts import PaymentFacts
@@ -23,8 +24,6 @@ from core.store.commit_points import CommitPoint
 from core.store.engine import Store, Tx
 from core.store.installation import keep_fact
 
-# An installation with this fact holds invented people.
-PLAYED: Final = "played"
 _PATH_OPTIONS: Final = frozenset({"--out", "--script"})
 _AT_ONCE: Final = 1_000
 

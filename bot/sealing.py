@@ -1,5 +1,6 @@
 """Sealing the chain of this installation, and where its heads are noted outside the database."""
 
+import hashlib
 from pathlib import Path
 
 from bot.compose import Parts
@@ -12,5 +13,6 @@ def seal(parts: Parts) -> None:
 
 
 def heads_file(parts: Parts) -> Path:
-    """Where the heads of the chain are noted."""
-    return parts.settings.data_dir / "heads"
+    """Where the heads of the chain are noted: databases that share a data folder share no file."""
+    place = hashlib.sha256(parts.settings.database_place.encode()).hexdigest()
+    return parts.settings.data_dir / f"heads-{place[:12]}"

@@ -1,6 +1,7 @@
 """Simulating a district and playing it: compared, refused, and done again without effect."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +9,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from bot.compose import DemoInProduction, compose
 from bot.play import resolved
+from core.settings import Environment
 from core.simulation.manifest import Manifest, read_manifest, write_manifest
 from core.store.engine import Store
 from core.store.tables.everything import metadata
@@ -154,6 +157,32 @@ def test_a_folder_with_other_things_is_left_alone(office: Office, tmp_path: Path
 
     assert office.types("simulate", *words, "--out", tmp_path / "mine") == 2
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["letter.txt"]
+
+
+def test_production_refuses_a_database_that_was_played(office: Office, folder: Path) -> None:
+    office.does([["play", folder, "--until", "2021-04"]])
+    settings = office.session.settings
+    office.close()
+    production = replace(
+        settings,
+        env=Environment.PRODUCTION,
+        encryption_keys={"k1": bytes(32)},
+        index_key=bytes(32),
+    )
+
+    with pytest.raises(DemoInProduction):
+        compose(production)
+
+
+def test_two_databases_may_share_a_data_folder(
+    office: Office, sqlite_template: Path, tmp_path: Path, folder: Path
+) -> None:
+    shutil.copyfile(sqlite_template, tmp_path / "other.db")
+    other = Office(f"sqlite:///{tmp_path / 'other.db'}", tmp_path / "var")
+    for one in (office, other):
+        one.does([["play", folder, "--until", "2021-04"], ["ledger", "verify"]])
+    assert office.types("ledger", "verify") == 0
+    other.close()
 
 
 def test_the_playing_database_says_that_its_people_are_invented(
