@@ -51,7 +51,8 @@ def diary(programme: Programme, month: Cycle, times: Times) -> Diary:
         first_signature=instant_at(listing, time(15)),
         second_signature=instant_at(listing, time(16, 30)),
         funding=instant_at(funding, time(17)),
-        instruct=instant_at(ordering, time(18)),
+        # In the morning, before anybody is paid; or once the money is there, if it comes that day.
+        instruct=instant_at(ordering, time(18) if ordering == funding else time(7, 30)),
         reports=(
             instant_at(times.transfers, time(16)),
             instant_at(times.cash, time(16)),

@@ -159,7 +159,9 @@ def _register(year: _Year, month: _Month) -> None:
     lists = registered(registering, new)
     lines = list(lists.lines)
     if month.index > 0:
-        known = next((ward for ward in year.people if ward.hears and not ward.enters), None)
+        known = next(
+            (one.ward for one in month.paid if one.ward.hears and not one.ward.enters), None
+        )
         lines += [conflicting(registering, known)] if known is not None else []
     _import(year, month, "registrations", "dang-ky", lines, month.diary.registrations)
     if lists.mended:

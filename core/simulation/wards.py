@@ -40,7 +40,10 @@ def wards(
     ]
     founding = Founding(Numbers(rng), first.first_day)
     members = households(founding, kinds, homes)
-    times = _times(rng, heads, months)
+    times = [
+        timing if _can_enter(programme, member, timing, first) else _ALWAYS
+        for member, timing in zip(members, _times(rng, heads, months), strict=True)
+    ]
     members, times = _in_order(members, times)
     counter: Counter[str] = Counter()
     return tuple(
@@ -51,12 +54,12 @@ def wards(
 
 # (enters, listed from, gone from, missed)
 _Times = tuple[int, int, int | None, frozenset[int]]
+_ALWAYS: Final[_Times] = (0, 0, None, frozenset())
 
 
 def _times(rng: Random, heads: int, months: int) -> list[_Times]:
     """When each head comes and goes: exact shares, so that no district lacks an example."""
-    always: _Times = (0, 0, None, frozenset())
-    found = [always] * heads
+    found = [_ALWAYS] * heads
     free = list(range(1, heads))  # the first one is always there: no list is ever empty
     rng.shuffle(free)
     for _ in range(_share(heads, _WAITING)):
@@ -70,6 +73,13 @@ def _times(rng: Random, heads: int, months: int) -> list[_Times]:
         for _ in range(_share(heads, _MISSING)):
             found[free.pop()] = (0, 0, None, frozenset({month}))
     return found
+
+
+def _can_enter(programme: Programme, member: Member, timing: _Times, first: Cycle) -> bool:
+    """Whether the commune is still paid when the person would come."""
+    month = first.plus(timing[0])
+    there = places.commune_in(programme, member.commune.code, first=first, month=month)
+    return there is not None
 
 
 def _share(heads: int, per_thousand: int) -> int:

@@ -141,7 +141,9 @@ def test_ten_thousand_people_are_paid(sqlite_url: str, tmp_path: Path) -> None:
     office.close()
 
 
-@pytest.mark.parametrize(("people", "first"), [(1, "2021-04"), (7, "2021-06"), (130, "2025-06")])
+@pytest.mark.parametrize(
+    ("people", "first"), [(1, "2021-04"), (7, "2021-12"), (401, "2021-05"), (130, "2025-06")]
+)
 def test_small_districts_and_other_years_end_well_too(
     sqlite_url: str, tmp_path: Path, people: int, first: str
 ) -> None:
