@@ -117,13 +117,14 @@ def _floor(ground: Ground, engine: str, store: Store, before: floors.Rows) -> fl
         name: list(rows[len(before.get(name, ())) :]) for name, rows in after.items()
     }
     with ground.store(engine) as empty:
-        url = _address(empty)
+        url = address(empty)
         if before:
             floors.write(url, before)
         return seconds(partial(floors.write, url, fresh))
 
 
-def _address(store: Store) -> str:
+def address(store: Store) -> str:
+    """Where a store is, for the bare driver."""
     if store.dialect == "sqlite":
         return f"sqlite:///{floors.path_of(store)}"
     return floors.address_of(store)
