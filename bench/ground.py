@@ -5,6 +5,7 @@ the run and gone after it.
 """
 
 import shutil
+import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -86,6 +87,26 @@ class Ground:
     def store(self, engine: str) -> Iterator[Store]:
         """A fresh database with the schema and no rows."""
         url = self.url(engine)
+        opened = open_store(url, _KEYS)
+        try:
+            yield opened
+        finally:
+            opened.close()
+            self._drop(url)
+
+    @contextmanager
+    def copy_of(self, store: Store) -> Iterator[Store]:
+        """A copy of a database at which nobody writes now."""
+        if store.dialect == "sqlite":
+            path = self.folder / f"{next(self._numbers)}.db"
+            source = sqlite3.connect(store.engine.url.database or "")
+            source.execute("VACUUM INTO ?", (str(path),))
+            source.close()
+            url = f"sqlite:///{path}"
+        else:
+            store.engine.dispose()
+            server = self._the_server()
+            url = server.url(server.create(template=store.engine.url.database or ""))
         opened = open_store(url, _KEYS)
         try:
             yield opened

@@ -8,6 +8,7 @@ many payments as fit in its time (sixty seconds at full size); the number stands
 import sqlite3
 import time
 from collections.abc import Callable
+from functools import partial
 from random import Random
 from typing import Any, Final
 
@@ -28,7 +29,7 @@ from core.store.people import (
 )
 
 SETUP_SECONDS: Final = 60
-MONTHS: Final = tuple(f"2020-{month:02}" for month in range(6, 13)) + ("2021-03", CYCLE)
+MONTHS: Final = (*(f"2020-{month:02}" for month in range(6, 13)), "2021-03", CYCLE)
 _AT_ONCE: Final = 5_000
 _ASKED: Final = 2_000
 _QUERY: Final = (
@@ -78,10 +79,8 @@ def _filled(ground: Ground, store: Store) -> tuple[int, int]:
     people = 0
     while not people or time.monotonic() < until:
         first, many = people, min(_AT_ONCE, ground.size(_AT_ONCE))
-        store.transact(
-            lambda tx, first=first, many=many: _district(tx, ledger, first, many),  # type: ignore[misc]
-            CommitPoint.SIMULATE,
-        )
+        work = partial(_district, ledger=ledger, first=first, many=many)
+        store.transact(work, CommitPoint.SIMULATE)
         people += many
     if not ground_is_small(ground):
         _analysed(store)
@@ -93,7 +92,7 @@ def ground_is_small(ground: Ground) -> bool:
     return ground.share < 0.1
 
 
-def _district(tx: Tx, ledger: Ledger, first: int, many: int) -> None:
+def _district(tx: Tx, *, ledger: Ledger, first: int, many: int) -> None:
     codes = [f"HT{number:07}" for number in range(first, first + many)]
     people = insert_people(
         tx, [PersonRow(key=code, name=code, name_key=code) for code in codes], DAY
@@ -145,6 +144,6 @@ def _bare(store: Store, asked: list[int]) -> list[float]:
     else:
         connection, mark = psycopg.connect(floors.address_of(store), autocommit=True), "%s"
     query = _QUERY.format(mark)
-    times = _timed(lambda one: connection.execute(query, (one, CYCLE)).fetchall(), asked)  # type: ignore[arg-type]
+    times = _timed(lambda one: connection.execute(query, (one, CYCLE)).fetchall(), asked)
     connection.close()
     return times

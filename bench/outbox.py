@@ -4,6 +4,7 @@ Floor: the same rows (events, postings, messages and what they are about) throug
 Peer: recording the same events with nobody listening. `python -m bench outbox`.
 """
 
+from functools import partial
 from typing import Final
 
 from bench import district, floors
@@ -31,7 +32,10 @@ def run(ground: Ground) -> list[Figure]:
 
 def _measured(ground: Ground, engine: str) -> Figure:
     people = ground.size(PEOPLE)
-    runs = [_once(ground, engine, people) for _ in range(ground.runs)]
+    with ground.store(engine) as store:
+        district.listed(ground, store, people)
+        district.instructed(store)
+        runs = [_once(ground, store, people) for _ in range(ground.runs)]
     ours, alone, least = (people / middle(times) for times in zip(*runs, strict=True))
     return Figure(
         f"events to outbox, {people:,} people",
@@ -47,28 +51,20 @@ def _measured(ground: Ground, engine: str) -> Figure:
     )
 
 
-def _once(ground: Ground, engine: str, people: int) -> tuple[float, float, float]:
+def _once(ground: Ground, ready: Store, people: int) -> tuple[float, float, float]:
     """Seconds with the notifier listening, with nobody listening, and of the floor."""
     listens = reactor(ground.programme, ground.clock(), Release.AUTOMATIC)
-    with ground.store(engine) as store:
-        events = _ready(ground, store, people)
+    events = district.settlements(ready)
+    before = floors.rows_of(ready, _EVENTS)
+    with ground.copy_of(ready) as store:
         alone = seconds(lambda: _record(ground, store, events, ()))
-    with ground.store(engine) as store:
-        events = _ready(ground, store, people)
-        before = floors.rows_of(store, _EVENTS)
+    with ground.copy_of(ready) as store:
         ours = seconds(lambda: _record(ground, store, events, (listens,)))
         written = floors.rows_of(store, (*_EVENTS, *_MESSAGES))
     assert len(written["message"]) == people, len(written["message"])
     fresh = {name: rows[len(before.get(name, ())) :] for name, rows in written.items()}
-    with ground.store(engine) as store:
-        district.listed(ground, store, people)
+    with ground.copy_of(ready) as store:
         return ours, alone, seconds(lambda: floors.write(address(store), fresh))
-
-
-def _ready(ground: Ground, store: Store, people: int) -> list[NewEvent]:
-    district.listed(ground, store, people)
-    district.instructed(store)
-    return district.settlements(store)
 
 
 def _record(
@@ -78,5 +74,5 @@ def _record(
     size = _PART[store.dialect]
     for start in range(0, len(events), size):
         part = events[start : start + size]
-        found = store.transact(lambda tx, part=part: ledger.record(tx, part), CommitPoint.IMPORT_CHUNK)  # type: ignore[misc]
+        found = store.transact(partial(ledger.record, events=part), CommitPoint.IMPORT_CHUNK)
         assert all(isinstance(one, Recorded) and one.is_new for one in found)
