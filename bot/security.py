@@ -59,11 +59,12 @@ class Guard:
             refusal = PlainTextResponse(text("error.other_site", domain="web"), 403)
             await refusal(scope, receive, with_headers)
             return
-        if _declared_length(headers) > MAX_BODY:
+        body = None if _declared_length(headers) > MAX_BODY else await _whole_body(receive)
+        if body is None:
             refusal = PlainTextResponse(text("error.too_long", domain="web"), 413)
             await refusal(scope, receive, with_headers)
             return
-        await self.app(scope, receive, with_headers)
+        await self.app(scope, _again(body, receive), with_headers)
 
 
 def is_own_write(method: str, path: str, headers: Headers) -> bool:
@@ -82,4 +83,28 @@ def is_own_write(method: str, path: str, headers: Headers) -> bool:
 
 def _declared_length(headers: Headers) -> int:
     length = headers.get("content-length", "0")
-    return int(length) if length.isdigit() else MAX_BODY + 1
+    return int(length) if length.isascii() and length.isdecimal() else MAX_BODY + 1
+
+
+async def _whole_body(receive: Receive) -> Message | None:
+    """The body as one message, or None once it is too long: its length may be unsaid or wrong."""
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return message
+        body += message.get("body", b"")
+        if len(body) > MAX_BODY:
+            return None
+        if not message.get("more_body", False):
+            return {"type": "http.request", "body": bytes(body), "more_body": False}
+
+
+def _again(first: Message, receive: Receive) -> Receive:
+    """Hand out a message that was read already, then whatever comes."""
+    waiting = [first]
+
+    async def next_message() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return next_message

@@ -7,6 +7,7 @@ import logging
 from typing import Final
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
@@ -43,6 +44,7 @@ def make_app(parts: Parts) -> FastAPI:
         return RedirectResponse("/chat", 307)
 
     app.add_exception_handler(HTTPException, _said)
+    app.add_exception_handler(RequestValidationError, _unread)
     app.add_exception_handler(Exception, _faulted)
     return app
 
@@ -53,6 +55,12 @@ async def _said(request: Request, error: Exception) -> HTMLResponse:
     status = error.status_code if isinstance(error, HTTPException) else 500
     key = "error.not_found" if status == _NOT_FOUND else "error.fault"
     return page("error.html", status=status, message=text(key, domain="web"))
+
+
+async def _unread(request: Request, error: Exception) -> HTMLResponse:
+    """An address or a form that no page of ours makes; what was in it is not repeated."""
+    del request, error
+    return page("error.html", status=404, message=text("error.not_found", domain="web"))
 
 
 async def _faulted(request: Request, error: Exception) -> HTMLResponse:

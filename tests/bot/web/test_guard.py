@@ -1,0 +1,194 @@
+"""Who may call what, what every answer carries, and what is not let in."""
+
+import httpx
+import pytest
+from fastapi.routing import APIRoute
+
+from bot.security import HEADERS, MAX_BODY
+from bot.web import make_app
+from core.settings import Environment, Secret, TelegramMode
+from tests.bot.web.conftest import Opening
+from tests.bot.web.offices import browser
+from tests.stand_ins.bot_api import TOKEN
+
+# Every door of the application, and the rule at it.
+DOORS = {
+    "GET /": "everybody",
+    "GET /healthz": "everybody; touches nothing",
+    "GET /readyz": "everybody; no personal data",
+    "GET /metrics": "loopback, or the token",
+    "GET /chat": "the visitor of the cookie",
+    "POST /chat": "the visitor of the cookie; own pages only",
+    "GET /chat/lines": "the visitor of the cookie",
+    "GET /chat/stream": "the visitor of the cookie",
+    "GET /officer/sign-in": "everybody",
+    "POST /officer/sign-in": "everybody; limited tries; own pages only",
+    "POST /officer/sign-out": "whoever is signed in",
+    "GET /officer": "an officer",
+    "GET /officer/case/{case_id}": "an officer of the place",
+    "GET /officer/case/{case_id}/stream": "an officer of the place",
+    "POST /officer/case/{case_id}/take": "an officer of the place",
+    "POST /officer/case/{case_id}/answer": "an officer of the place",
+    "POST /officer/case/{case_id}/note": "an officer of the place",
+    "POST /officer/case/{case_id}/close": "an officer of the place",
+    "POST /hooks/twilio/status": "Twilio's signature",
+}
+REHEARSAL = {
+    "POST /chat/as": "a rehearsal on this machine",
+    "GET /chat/phones": "a rehearsal on this machine",
+    "GET /sandbox": "a rehearsal on this machine",
+}
+WEBHOOK = {"POST /hooks/telegram": "Telegram's secret"}
+
+
+def doors_of(opening: Opening, **settings: object) -> set[str]:
+    app = make_app(opening(**settings).session.parts)
+    return {
+        f"{method} {route.path}"
+        for route in app.routes
+        if isinstance(route, APIRoute)
+        for method in route.methods
+    }
+
+
+def test_every_route_has_a_rule(opening: Opening) -> None:
+    assert doors_of(opening) == DOORS.keys() | REHEARSAL.keys()
+
+
+def test_an_open_host_has_no_doors_of_a_rehearsal(opening: Opening) -> None:
+    assert doors_of(opening, host="0.0.0.0") == DOORS.keys()  # noqa: S104  what is tested
+
+
+def test_production_has_no_doors_of_a_rehearsal(opening: Opening) -> None:
+    settings = opening().session.settings
+    production = opening(
+        env=Environment.PRODUCTION, encryption_keys={"k": bytes(32)}, index_key=bytes(32)
+    ).session
+    assert settings.env is Environment.DEVELOPMENT
+    assert not production.parts.may_rehearse
+    paths = {getattr(route, "path", "") for route in make_app(production.parts).routes}
+    assert paths.isdisjoint({"/sandbox", "/chat/as", "/chat/phones"})
+
+
+def test_telegram_has_a_door_only_where_updates_come_by_webhook(opening: Opening) -> None:
+    found = doors_of(
+        opening,
+        telegram_token=Secret(TOKEN),
+        telegram_webhook_secret=Secret("s" * 20),
+        telegram_mode=TelegramMode.WEBHOOK,
+    )
+    assert found == DOORS.keys() | REHEARSAL.keys() | WEBHOOK.keys()
+
+
+@pytest.mark.parametrize(
+    "path", ["/chat", "/nothing", "/healthz", "/officer", "/static/chitra.css", "/officer/case/x"]
+)
+async def test_every_answer_carries_the_headers(opening: Opening, path: str) -> None:
+    async with browser(opening()) as page:
+        answer = await page.get(path)
+    for name, value in HEADERS.items():
+        assert answer.headers[name] == value, (path, name)
+    assert "unsafe" not in answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/officer/case/x/y"])
+async def test_what_is_not_there_is_a_plain_page(opening: Opening, path: str) -> None:
+    async with browser(opening()) as page:
+        answer = await page.get(path)
+    assert answer.status_code == 404
+    assert "Không có trang này." in answer.text
+
+
+async def test_a_malformed_request_is_a_plain_page_too(opening: Opening) -> None:
+    async with browser(opening()) as page:
+        answer = await page.get("/officer/case/x")
+    assert answer.status_code == 404
+    assert answer.headers["content-type"].startswith("text/html")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"sec-fetch-site": "cross-site", "origin": "http://127.0.0.1"},
+    ],
+)
+async def test_a_write_from_another_site_is_refused(
+    opening: Opening, headers: dict[str, str]
+) -> None:
+    async with browser(opening()) as page:
+        answer = await page.post("/chat", data={"text": "xin chào"}, headers=headers)
+    assert answer.status_code == 403
+    assert "trang khác" in answer.text
+    for name, value in HEADERS.items():
+        assert answer.headers[name] == value
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"sec-fetch-site": "same-origin"}, {"origin": "http://127.0.0.1"}, {}],
+)
+async def test_a_write_from_our_own_page_is_let_in(
+    opening: Opening, headers: dict[str, str]
+) -> None:
+    async with browser(opening()) as page:
+        answer = await page.post("/chat", data={"text": "xin chào"}, headers=headers)
+    assert answer.status_code == 303
+
+
+async def test_a_body_that_is_too_long_is_refused(opening: Opening) -> None:
+    async with browser(opening()) as page:
+        answer = await page.post("/chat", content=b"text=" + b"a" * MAX_BODY)
+    assert answer.status_code == 413
+    assert "quá dài" in answer.text
+
+
+async def test_a_body_of_unsaid_length_is_refused_once_it_is_too_long(opening: Opening) -> None:
+    async def drops() -> "object":
+        yield b"text="
+        for _ in range(MAX_BODY // 1024 + 1):
+            yield b"a" * 1024
+
+    kind = {"content-type": "application/x-www-form-urlencoded"}
+    async with browser(opening()) as page:
+        answer = await page.post("/chat", content=drops(), headers=kind)
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("length", ["²", "-1", "many"])
+async def test_a_length_that_is_no_number_is_refused(opening: Opening, length: str) -> None:
+    headers = httpx.Headers({"content-length": length}, encoding="utf-8")
+    async with browser(opening()) as page:
+        request = page.build_request("POST", "/chat", content=b"text=a", headers=headers)
+        request.headers = headers
+        answer = await page.send(request)
+    assert answer.status_code == 413
+
+
+async def test_healthz_readyz_and_metrics_answer(opening: Opening) -> None:
+    async with browser(opening()) as page:
+        assert (await page.get("/healthz")).text == "ok"
+        ready = await page.get("/readyz")
+        assert ready.status_code in {200, 503}
+        assert ready.json()["ready"] is (ready.status_code == 200)
+        assert "chitra_outbox_waiting" in (await page.get("/metrics")).text
+
+
+async def test_metrics_are_not_for_everybody(opening: Opening) -> None:
+    async with browser(opening(metrics_token=Secret("m" * 20))) as page:
+        assert (await page.get("/metrics")).status_code == 403
+        wrong = await page.get("/metrics", headers={"authorization": "Bearer no"})
+        assert wrong.status_code == 403
+        right = await page.get("/metrics", headers={"authorization": f"Bearer {'m' * 20}"})
+        assert right.status_code == 200
+
+
+async def test_readyz_says_why_when_the_outbox_stands(opening: Opening) -> None:
+    office = opening()
+    async with browser(office) as page:
+        answer = await page.get("/readyz")
+    assert answer.json()["reasons"] == ["outbox"]
+    assert answer.status_code == 503

@@ -1,0 +1,65 @@
+"""The officers' pages in a real browser, with the citizen's chat beside them."""
+
+import time
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.bot.web.offices import PASSWORD
+from tests.e2e.conftest import Windows
+from tests.e2e.test_chat import fits, hindrances
+
+pytestmark = pytest.mark.e2e
+
+
+async def citizen(windows: Windows) -> Page:
+    page = await windows.open("/chat", width=390)
+    await page.get_by_role("button", name="Nguyễn Thị Hoa").click()
+    for number, text in enumerate(("gặp cán bộ", "có"), 1):
+        await page.fill("#text", text)
+        await page.click("button.send")
+        await expect(page.locator(".line.theirs")).to_have_count(number)
+    return page
+
+
+async def at_desk(windows: Windows, *, width: int = 1280) -> Page:
+    page = await windows.open("/officer", width=width)
+    await page.fill("#code", "xa-here")
+    await page.fill("#password", PASSWORD)
+    await page.keyboard.press("Enter")
+    await expect(page.locator("a.case").first).to_be_visible()
+    return page
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+async def test_the_officers_pages_fit_and_hinder_nobody(windows: Windows, width: int) -> None:
+    await citizen(windows)
+    page = await windows.open("/officer", width=width)
+    assert await hindrances(page) == []
+    desk = await at_desk(windows, width=width)
+    assert await fits(desk)
+    assert await hindrances(desk) == []
+    await desk.locator("a.case").first.click()
+    await expect(desk.locator("#talk .line").first).to_be_visible()
+    assert await fits(desk)
+    assert await hindrances(desk) == []
+
+
+async def test_an_answer_is_in_the_chat_within_two_seconds(windows: Windows) -> None:
+    chat, desk = await citizen(windows), await at_desk(windows)
+    await desk.locator("a.case").first.click()
+    await desk.fill("#text", "Dạ, xã đã gọi ngân hàng, mai sẽ báo lại bác ạ.")
+    began = time.monotonic()
+    await desk.locator("form.answer button.primary").click()
+    await expect(chat.locator(".line.officer")).to_contain_text("mai sẽ báo lại", timeout=2500)
+    assert time.monotonic() - began < 2.5
+
+
+async def test_a_new_message_does_not_take_away_what_is_being_written(windows: Windows) -> None:
+    chat, desk = await citizen(windows), await at_desk(windows)
+    await desk.locator("a.case").first.click()
+    await desk.fill("#text", "Dạ, xã đang xem ạ.")
+    await chat.fill("#text", "tôi chờ lâu rồi")
+    await chat.click("button.send")
+    await expect(desk.locator("#newer")).to_be_visible(timeout=2500)
+    assert await desk.input_value("#text") == "Dạ, xã đang xem ạ."
