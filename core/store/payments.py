@@ -168,15 +168,11 @@ def payments_of(
     tx: Tx, beneficiary_id: int, *, cycle: str | None = None, limit: int = 64
 ) -> tuple[PaymentFacts, ...]:
     """A beneficiary's payments, the newest cycle first; in one cycle as they were listed."""
-    query = (
-        _facts_query()
-        .where(_S.beneficiary_id == beneficiary_id)
-        .order_by(_S.cycle.desc(), _S.payment_id)
-        .limit(limit)
-    )
+    given: dict[str, int | str] = {"beneficiary": beneficiary_id, "most": limit}
     if cycle is not None:
-        query = query.where(_S.cycle == cycle)
-    return _with_events(tx, tx.connection.execute(query).all())
+        given["month"] = cycle
+    rows = tx.connection.execute(_IN_CYCLE if cycle is not None else _OF_BENEFICIARY, given).all()
+    return _with_events(tx, rows)
 
 
 def payments_with(
@@ -222,6 +218,16 @@ def _facts_query() -> sa.Select[Any]:
         _S.reported_at,
         _S.changed_at,
     ).join_from(payment_status, payment, _P.id == _S.payment_id)
+
+
+# Built once: a turn asks one of these, and building it cost more than the answer.
+_OF_BENEFICIARY: Final = (
+    _facts_query()
+    .where(_S.beneficiary_id == sa.bindparam("beneficiary"))
+    .order_by(_S.cycle.desc(), _S.payment_id)
+    .limit(sa.bindparam("most"))
+)
+_IN_CYCLE: Final = _OF_BENEFICIARY.where(_S.cycle == sa.bindparam("month"))
 
 
 def _with_events(tx: Tx, rows: Sequence[Any]) -> tuple[PaymentFacts, ...]:
