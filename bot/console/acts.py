@@ -22,6 +22,7 @@ from notifications.capabilities import CAPABILITIES
 from notifications.outbox import NewMessage, Purpose, enqueue
 
 LONGEST: Final = 1_000
+OUTCOMES: Final = ("answered", "paid", "mended", "passed_on", "mistake")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from bot.pages import page
 from core.refusals import Code, Refusal
 from core.store import cases
 from core.store.cases import CaseRow
+from core.wording import text as text_of
 
 _STREAM_SECONDS: Final = 50
 _LOOK_EVERY: Final = 0.8
@@ -132,14 +133,20 @@ def _acts(routes: APIRouter, parts: Parts) -> None:
 
     @routes.post("/case/{case_id}/note")
     async def note(request: Request, case_id: int, text: Annotated[str, Form()] = "") -> Response:
+        bare = text.strip()
         return await _done(
-            parts, request, case_id, lambda o: acts.note_case(parts, o, case_id, text.strip())
+            parts,
+            request,
+            case_id,
+            lambda o: acts.note_case(parts, o, case_id, bare) if bare else None,
         )
 
     @routes.post("/case/{case_id}/close")
     async def close(
         request: Request, case_id: int, outcome: Annotated[str, Form()] = "answered"
     ) -> Response:
+        if outcome not in acts.OUTCOMES:
+            return page("error.html", status=404, message=text_of("error.not_found", domain="web"))
         return await _done(
             parts, request, case_id, lambda o: acts.close_case(parts, o, case_id, outcome)
         )

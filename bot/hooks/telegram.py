@@ -30,6 +30,8 @@ def router(parts: Parts) -> APIRouter:
             content = json.loads(await request.body())
         except ValueError:
             return Response(status_code=400)
+        if not isinstance(content, dict) or not isinstance(content.get("update_id"), int):
+            return Response(status_code=400)
         answered = await bot.take(content)
         if answered is not None:
             # Sent beside the answer: Telegram must not wait for our own call to it.

@@ -12,6 +12,8 @@ from notifications import receipts
 from notifications.gateways.twilio import is_signed, receipt_of
 
 PATH = "/hooks/twilio/status"
+# No message of ours has a longer number, and a database has no place for one.
+_DIGITS = 18
 
 
 def router(parts: Parts) -> APIRouter:
@@ -30,7 +32,7 @@ def router(parts: Parts) -> APIRouter:
         if not is_signed(token.value, url, form, signature):
             return Response(status_code=403)
         mark = request.query_params.get("message", "")
-        report = receipt_of(int(mark) if mark.isdecimal() else None, dict(form))
+        report = receipt_of(_message_of(mark), dict(form))
         now = parts.clock.now()
         await asyncio.to_thread(
             parts.store.transact,
@@ -40,3 +42,7 @@ def router(parts: Parts) -> APIRouter:
         return Response(status_code=204)
 
     return routes
+
+
+def _message_of(mark: str) -> int | None:
+    return int(mark) if mark.isdecimal() and len(mark) <= _DIGITS else None

@@ -51,7 +51,7 @@ async def test_whatever_is_pressed_is_large_enough(windows: Windows) -> None:
     page = await windows.open("/chat", width=320)
     await asked(page)
     small = await page.evaluate(
-        """() => [...document.querySelectorAll("main button, main input:not([type=hidden]), .sizes a")]
+        """() => [...document.querySelectorAll(x)]
         .map((one) => [one.outerHTML, one.getBoundingClientRect()])
         .filter(([, box]) => box.height < 48 || box.width < 44).map(([html, box]) =>
           `${html} ${box.width}×${box.height}`)"""
@@ -115,6 +115,11 @@ async def test_html_in_a_message_stays_text(windows: Windows) -> None:
 @pytest.mark.parametrize("width", [390, 1280])
 async def test_the_page_of_phones_fits_and_hinders_nobody(windows: Windows, width: int) -> None:
     page = await windows.open("/sandbox", width=width)
+    for _ in range(20):
+        if await page.locator(".sms").count():
+            break
+        await page.wait_for_timeout(300)
+        await page.reload()
     await expect(page.locator(".sms").first).to_be_visible()
     assert await fits(page)
     assert await hindrances(page) == []

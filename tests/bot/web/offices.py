@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
@@ -13,7 +12,6 @@ import httpx
 
 from bot.cli.session import Session
 from bot.officers import add_officer
-from bot.rehearsal import act_as
 from bot.web import make_app
 from core.refusals import Refusal
 from core.store.commit_points import CommitPoint
@@ -64,9 +62,7 @@ def opened(url: str, folder: Path, **settings: Any) -> Office:
 
 def browser(office: Office, **options: Any) -> httpx.AsyncClient:
     """A browser at the pages of an office; faults are answered, as a server answers them."""
-    transport = httpx.ASGITransport(
-        app=make_app(office.session.parts), raise_app_exceptions=False
-    )
+    transport = httpx.ASGITransport(app=make_app(office.session.parts), raise_app_exceptions=False)
     return httpx.AsyncClient(transport=transport, base_url=HOST, **options)
 
 
@@ -116,14 +112,3 @@ def hidden(html: str, name: str) -> str:
     found = re.search(rf'name="{name}" value="([^"]*)"', html)
     assert found, name
     return found.group(1)
-
-
-def linked(office: Office, contact_id: int, code: str) -> None:
-    """Make an address speak for a beneficiary."""
-    parts = office.session.parts
-    parts.store.transact(lambda tx: act_as(tx, parts, contact_id, code), CommitPoint.VISIT)
-
-
-def headers_of(answer: httpx.Response) -> Mapping[str, str]:
-    """Its headers."""
-    return answer.headers
