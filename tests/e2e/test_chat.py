@@ -51,7 +51,8 @@ async def test_whatever_is_pressed_is_large_enough(windows: Windows) -> None:
     page = await windows.open("/chat", width=320)
     await asked(page)
     small = await page.evaluate(
-        """() => [...document.querySelectorAll(x)]
+        """() => [...document.querySelectorAll(
+          "main button, main input:not([type=hidden]), .sizes a")]
         .map((one) => [one.outerHTML, one.getBoundingClientRect()])
         .filter(([, box]) => box.height < 48 || box.width < 44).map(([html, box]) =>
           `${html} ${box.width}×${box.height}`)"""
