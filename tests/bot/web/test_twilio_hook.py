@@ -52,6 +52,7 @@ def calls_for(office: Office, number: int) -> None:
             sources=["queued"],
             target="sent",
             gateway="twilio",
+            attempts=1,
             gateway_ref="SM" + "1" * 32,
         ),
         CommitPoint.RECEIPT,
