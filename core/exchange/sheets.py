@@ -141,7 +141,7 @@ def _columns(text: str, separator: str) -> int:
 
 
 def _is_filled(row: Sequence[Cell]) -> bool:
-    return any(cell not in {"", None} for cell in row)
+    return any(cell is not None and str(cell).strip() for cell in row)
 
 
 def _too_large(size: int) -> Refusal:
