@@ -21,6 +21,7 @@ WISH: Final = "engine.wish"
 SURE: Final = "engine.sure"
 ALSO: Final = "engine.also"
 CORRECT: Final = "engine.correct"
+_OTHER: Final = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +60,10 @@ async def offer_person(me: Caller) -> Command | None:
 
 async def choose_wish(me: Caller) -> Command | None:
     """`Ý cô bác là: 1 … 2 … 3 …`; the subject names the intents."""
-    options: list[Option[Intent | None]] = [
-        Option(name, Intent(name), wish_label(name)) for name in me.subject.split(",")
-    ]
-    options.append(Option("other", None, Words("engine.wish.other")))
+    options = [Option(name, name, wish_label(name)) for name in me.subject.split(",")]
+    options.append(Option(_OTHER, _OTHER, Words("engine.wish.other")))
     wish = await ask("engine.wish.which", one_of(options))
-    return Go(MENU) if wish is None else Begin(wish)
+    return Go(MENU) if wish == _OTHER else Begin(Intent(wish))
 
 
 async def confirm_wish(me: Caller) -> Command | None:
