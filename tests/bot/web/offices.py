@@ -19,7 +19,7 @@ from core.store.installation import keep_fact
 from tests.bot.parts import Office
 from tests.bot.test_payday import lists, to_instruction
 
-AFTER = datetime(2021, 4, 12, 3, 0, tzinfo=UTC)
+AFTER = datetime(2021, 4, 9, 3, 0, tzinfo=UTC)
 PEOPLE = {"HT000123": "paid", "HT000200": "failed", "PL000001": "guardian"}
 PASSWORD = "mat-khau-thu-nghiem"
 HOST = "http://127.0.0.1"
