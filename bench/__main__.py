@@ -7,6 +7,7 @@ sizes, or on one engine, only prints: `python -m bench imports turns --share 0.1
 import argparse
 import importlib
 import json
+import os
 import platform
 import sqlite3
 import subprocess
@@ -21,7 +22,15 @@ import psycopg
 from bench.ground import ENGINES, Figure, Ground, ground
 
 HERE: Final = Path(__file__).parent
-NAMES: Final = ("imports", "lookup", "outbox", "dispatch", "turns", "understanding")
+NAMES: Final = (
+    "imports",
+    "imports_province",
+    "lookup",
+    "outbox",
+    "dispatch",
+    "turns",
+    "understanding",
+)
 _PACKAGES: Final = ("sqlalchemy", "psycopg", "python-calamine", "cryptography", "fastapi")
 
 
@@ -77,6 +86,7 @@ def _machine(here: Ground) -> dict[str, str]:
         "processors": f"{_cores()} × {_processor()}",
         "memory": _memory(),
         "system": f"{platform.system()} {platform.release()}",
+        "busy before the last run": f"{os.getloadavg()[0]:.1f} processes wanted to run",
         "Python": platform.python_version(),
         "packages": packages,
         "SQLite": f"{sqlite3.sqlite_version}, WAL, synchronous=FULL",
