@@ -187,7 +187,7 @@ def test_another_account_for_somebody_registered_is_a_conflict_for_a_person(
 def test_what_is_wrong_in_a_line_is_named(
     desk_for: DeskFor, tmp_path: Path, change: Line, field: str, code: Code
 ) -> None:
-    report = taken_in(desk_for, tmp_path, dict(HOA) | change)
+    report = taken_in(desk_for, tmp_path, {**HOA, **change})
     assert [(one.problem.field, one.problem.refusal.code) for one in report.rejects] == [
         (field, code)
     ]

@@ -56,7 +56,7 @@ def events(office: Office) -> int:
 def test_a_line_that_cannot_be_believed_goes_to_a_person(
     office: Office, tmp_path: Path, change: Line, code: Code
 ) -> None:
-    assert reported(office, tmp_path, "a", dict(BANK) | change, provider="vietinbank") == 3
+    assert reported(office, tmp_path, "a", {**BANK, **change}, provider="vietinbank") == 3
     assert office.session.rejected == 1
     assert money_of(office, HOA) is Money.INSTRUCTED
     from core.exchange import results

@@ -11,7 +11,10 @@ from core.exchange import sheets
 from core.exchange.sheets import Sheet, read_sheet
 from core.refusals import Code, Refusal
 
-ROWS = [["Mã đối tượng", "Họ và tên", "Tổng tiền"], ["HT1", "Nguyễn Thị Hoa", 270000]]
+ROWS: list[list[str | int]] = [
+    ["Mã đối tượng", "Họ và tên", "Tổng tiền"],
+    ["HT1", "Nguyễn Thị Hoa", 270000],
+]
 
 
 def refused(path: Path) -> Code:
