@@ -68,7 +68,8 @@ def sign_in(parts: Parts, code: str, password: str) -> str | Refusal:
 
     if parts.store.read(tried) >= _TRIES:
         return Refusal(Code.CODE_TOO_MANY)
-    row = parts.store.read(lambda tx: staff.staff_coded(tx, code))
+    # A database may refuse to look for what no code can hold.
+    row = parts.store.read(lambda tx: staff.staff_coded(tx, code)) if code.isprintable() else None
     if not password_fits(row, password):
         parts.store.transact(
             lambda tx: codes.note_attempt(tx, _WRONG, subject, now), CommitPoint.SIGN_IN
