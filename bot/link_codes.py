@@ -2,7 +2,8 @@
 
 import io
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Final
 
 import segno
 
@@ -10,11 +11,14 @@ from bot.compose import Parts
 from bot.linking import PRINTED, PRINTED_LASTS, new_printed_code
 from core import wording
 from core.calendar import local_day
+from core.people import Role
 from core.refusals import Code, Refusal
 from core.store import codes
 from core.store.commit_points import CommitPoint
 from core.store.engine import Tx
-from core.store.people import beneficiaries_by_code
+from core.store.people import BeneficiaryRow, beneficiaries_by_code, standings_beside
+
+_ACTING: Final = frozenset({Role.GUARDIAN, Role.PARENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class LinkCode:
 
 
 def issue_link_code(parts: Parts, beneficiary: str, by: str) -> LinkCode | Refusal:
-    """A new code for the person with this beneficiary code.
+    """A new code for whoever speaks for the beneficiary with this code: a guardian, else oneself.
 
     Refuses: BENEFICIARY_UNKNOWN.
     """
@@ -43,7 +47,7 @@ def issue_link_code(parts: Parts, beneficiary: str, by: str) -> LinkCode | Refus
                 tx,
                 kind=PRINTED,
                 code=code,
-                person_id=row.person_id,
+                person_id=_speaker(tx, row, local_day(now)),
                 issued_by=f"staff:{by}",
                 now=now,
                 expires_at=expires,
@@ -54,6 +58,13 @@ def issue_link_code(parts: Parts, beneficiary: str, by: str) -> LinkCode | Refus
         return Refusal(Code.BENEFICIARY_UNKNOWN, {"code": beneficiary})
     link = f"{_home(parts)}/chat?code={code}"
     return LinkCode(code, link, _drawn(link), expires, wording.short_date(local_day(expires)))
+
+
+def _speaker(tx: Tx, row: BeneficiaryRow, day: date) -> int:
+    """A child does not write; who acts for it does."""
+    beside = standings_beside(tx, [row.id]).get(row.id, [])
+    acting = [one for one in beside if one.role in _ACTING and one.is_in_force(day)]
+    return acting[0].person_id if acting else row.person_id
 
 
 def _home(parts: Parts) -> str:

@@ -277,7 +277,11 @@ def _wants_another_thing(scene: Scene, running: Frame, waiting: Waiting) -> bool
 
 
 def _no_answer(scene: Scene, running: Frame, waiting: Waiting) -> Answer:
-    """Not an answer: perhaps another wish, perhaps politeness, else asked again."""
+    """Not an answer here: perhaps to a notice, perhaps another wish, else asked again."""
+    go = scene.world.awaited(scene.heard, None)
+    if go is not None and go.flow != running.flow:
+        parked(scene, into=go.flow)
+        return begun(scene, go)
     if waiting.question.parser.is_open and len(scene.heard.line) > LONGEST:
         return repairs.missed(scene, waiting, "engine.too_long")
     understood = understand(scene.heard.raw, pending=waiting.question.name)
