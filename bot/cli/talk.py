@@ -47,7 +47,7 @@ def chat(
     if channel not in CAPABILITIES:
         session.warn("chat.no_channel", channels=", ".join(CAPABILITIES))
         raise typer.Exit(REFUSED)
-    text = script.read_text(encoding="utf-8") if script is not None else None
+    text = None if script is None else _script(session, script)
     talk = rehearse(session.parts, code, channel, _cause(text))
     if isinstance(talk, Refusal):
         session.refuse(talk)
@@ -93,6 +93,17 @@ def fold(context: typer.Context) -> None:
     session = session_of(context)
     for line in sys.stdin:
         session.line(sms_text.fold(line.rstrip("\n")))
+
+
+def _script(session: Session, path: Path) -> str:
+    """The text of a script; ends the command where there is none."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        session.warn("chat.not_utf8", file=path.name)
+    except OSError:
+        session.warn("chat.no_script", file=path.name)
+    raise typer.Exit(REFUSED)
 
 
 def _texts(lines: Iterable[str]) -> Iterable[str]:
