@@ -3,6 +3,7 @@
 Everything goes through the same doors as real life: a simulated district is played, step by step.
 """
 
+import asyncio
 import json
 import shutil
 from collections.abc import Mapping, Sequence
@@ -12,12 +13,12 @@ from pathlib import Path
 from typing import Final
 
 from bot.cli.session import Session
-from bot.compose import PROGRAMMES
+from bot.compose import PROGRAMMES, compose
 from bot.officers import add_officer
-from bot.play import Played, play_steps
+from bot.play import Played, Watcher, play_steps
 from core import wording
 from core.calendar import instant_at, local_day
-from core.clock import clock_shifted, system_clock
+from core.clock import PlayClock, clock_shifted, system_clock
 from core.exchange.layouts import load_layout
 from core.faults import Fault
 from core.people import Role, Standing
@@ -30,6 +31,7 @@ from core.store.commit_points import CommitPoint
 from core.store.engine import Tx
 from core.store.installation import keep_fact
 from core.store.people import BeneficiaryRow, beneficiaries_by_code, standings_beside
+from notifications import dispatch
 
 PEOPLE: Final = 400
 SEED: Final = 2021
@@ -42,6 +44,7 @@ _WANTED: Final = {
     "not_listed": "NOT_LISTED",
 }
 _OPENS: Final = time(9)
+_RELEASE: Final = ("notify", "release")
 
 
 class NotPlayed(Fault):
@@ -72,7 +75,7 @@ def make_demo(session: Session, port: int) -> Demo:
     session.say("demo.making", people=PEOPLE)
     manifest = _district(session, folder / "district")
     schema.upgrade(session.parts.store)
-    stopped = play_steps(session, manifest, folder / "district", _unwatched)
+    stopped = play_steps(session, manifest, folder / "district", _carrier(session))
     if stopped is not None:
         raise NotPlayed(command=" ".join(stopped.step.args), said=stopped.said)
     return _opened(session, manifest, port or settings.port)
@@ -167,5 +170,19 @@ def _officers(session: Session) -> tuple[tuple[str, str], ...]:
     return tuple(made)
 
 
-def _unwatched(played: Played) -> None:
-    del played
+def _carrier(session: Session) -> Watcher:
+    """What a step releases is on the phones at that moment, as the worker of that day sent it."""
+
+    def watch(played: Played) -> None:
+        if tuple(played.step.args[:2]) == _RELEASE:
+            asyncio.run(_carried(session, PlayClock(played.step.at)))
+
+    return watch
+
+
+async def _carried(session: Session, clock: PlayClock) -> None:
+    parts = compose(session.settings, clock=clock)
+    await dispatch.drain(parts.store, parts.gateways, clock, parts.programme)
+    for gateway in parts.gateways:
+        await gateway.close()
+    parts.close()

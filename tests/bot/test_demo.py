@@ -1,0 +1,69 @@
+"""The demo as somebody finds it: people to act as, phones with messages, nothing sent outside."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from bot.chat.phones import Phone, phones_beside
+from bot.compose import Parts, compose
+from bot.demo import make_demo
+from bot.rehearsal import act_as
+from core.settings import Settings, SmsGateway
+from core.store import contacts
+from core.store.commit_points import CommitPoint
+from core.store.engine import Tx
+from core.store.installation import fact
+from tests.bot.parts import Office
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    folder = tmp_path_factory.mktemp("demo")
+    office = Office(f"sqlite:///{folder / 'unused.db'}", folder / "var")
+    make_demo(office.session, 8000)
+    yield office
+    office.close()
+
+
+def acted(parts: Parts, what: str) -> list[Phone]:
+    """The phones beside the talk of whoever acts as the person of this kind."""
+
+    def work(tx: Tx) -> list[Phone]:
+        people: dict[str, str] = json.loads(fact(tx, "demo_people") or "{}")
+        code = next(code for code, kind in people.items() if kind == what)
+        contact = contacts.ensure_contact(tx, "web", f"test-{what}", parts.clock.now())
+        assert act_as(tx, parts, contact.id, code) is None
+        return phones_beside(tx, contact.id, parts.clock)
+
+    return parts.store.transact(work, CommitPoint.VISIT)
+
+
+def test_there_is_somebody_for_each_thing_worth_seeing(demo: Office) -> None:
+    people = demo.session.parts.store.read(lambda tx: fact(tx, "demo_people"))
+    kinds = {"paid", "failed", "ready_cash", "not_reported", "not_listed", "guardian"}
+    assert set(json.loads(people or "{}").values()) == kinds
+
+
+def test_the_relative_of_who_was_paid_has_the_message_of_the_payment(demo: Office) -> None:
+    phones = acted(demo.session.parts, "paid")
+    told = [text.text for phone in phones if phone.role != "self" for text in phone.texts]
+    assert any("da chuyen" in text or "da chi" in text for text in told), told
+
+
+def test_messages_are_on_the_phones_at_the_moment_of_their_release(demo: Office) -> None:
+    parts = demo.session.parts
+    phones = [phone for what in ("paid", "failed") for phone in acted(parts, what)]
+    moments = [text.at for phone in phones for text in phone.texts]
+    assert moments
+    assert all(at < parts.clock.now() for at in moments)
+
+
+def test_no_sms_of_a_demo_leaves_the_machine_whatever_the_settings(demo: Office) -> None:
+    asked: Settings = replace(demo.session.settings, sms_gateway=SmsGateway.TWILIO)
+    parts = compose(asked)
+    try:
+        assert [one.name for one in parts.gateways if one.channel == "sms"] == ["sandbox"]
+    finally:
+        parts.close()
