@@ -46,6 +46,7 @@ def _environment(lang: str) -> Environment:
     made.globals["asset"] = asset
     made.filters["clock"] = clock_time
     made.filters["day"] = short_day
+    made.filters["long_day"] = _day_teller(lang)
     made.filters["dong"] = dotted
     made.filters["unbroken"] = unbroken
     return made
@@ -57,6 +58,10 @@ def _teller(lang: str) -> Callable[..., str]:
         return wording.text(key, lang, domain, **values)
 
     return told
+
+
+def _day_teller(lang: str) -> Callable[[datetime], str]:
+    return lambda at: wording.long_date(hanoi(at).date(), lang)
 
 
 @lru_cache

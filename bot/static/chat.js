@@ -6,19 +6,23 @@
   const status = document.getElementById("status");
   if (!log || !write) return;
   const bottom = () => { log.scrollTop = log.scrollHeight; };
+  // What is new is read from its beginning, also where it is longer than the window.
+  const show = (first) => {
+    const top = log.scrollTop + first.getBoundingClientRect().top - log.getBoundingClientRect().top;
+    log.scrollTop = Math.min(top, log.scrollHeight - log.clientHeight);
+  };
   const keys = () => new Set([...log.querySelectorAll("[data-key]")].map((line) => line.dataset.key));
 
   // Only what is new is added, so that a screen reader reads only that.
   const take = (html) => {
     const fresh = new DOMParser().parseFromString(`<div>${html}</div>`, "text/html").body.firstChild;
     const known = keys();
-    log.querySelectorAll("[data-quick]").forEach((old) => old.remove());
-    if (fresh.querySelector(".line")) log.querySelectorAll("[data-key=hello]").forEach((old) => old.remove());
-    let added = false;
-    for (const part of [...fresh.children]) {
-      if (part.matches("[data-quick]") || !known.has(part.dataset.key)) { log.append(part); added = true; }
-    }
-    if (added) { listenable(); bottom(); }
+    const lines = [...fresh.children].filter((part) => part.dataset.key && !known.has(part.dataset.key));
+    if (!lines.length) return;
+    log.querySelectorAll("[data-quick], [data-key=hello]").forEach((old) => old.remove());
+    log.append(...lines, ...fresh.querySelectorAll("[data-quick]"));
+    listenable();
+    show(lines.find((part) => part.matches(".ours")) || lines[0]);
   };
   const refresh = async () => {
     const answer = await fetch("/chat/lines", { headers: { "x-fragment": "1" } });
@@ -42,19 +46,25 @@
       if (!answer.ok) throw new Error(String(answer.status));
       take(await answer.text());
       write.text.value = "";
-      write.nonce.value = crypto.randomUUID();
+      write.nonce.value = [...crypto.getRandomValues(new Uint8Array(16))].join("-");
       say("");
     } catch {
       say(status.dataset.failed, true);
     }
-    write.text.focus();
+    rest(extra);
+  };
+  // A keyboard on the screen would cover the answer; who pressed a button is not made to write.
+  const rest = (pressed) => {
+    if (window.matchMedia("(pointer: coarse)").matches) write.text.blur();
+    else if (pressed) log.focus({ preventScroll: true });
+    else write.text.focus({ preventScroll: true });
   };
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.getAttribute("action") !== "/chat") return;
     event.preventDefault();
     const button = event.submitter;
-    send(form, button && button.name ? { [button.name]: button.value } : {});
+    send(form, button && button.name ? { [button.name]: button.value } : null);
   });
 
   // Reading aloud, by the browser's own voice.
@@ -73,12 +83,12 @@
         const speaking = voice.speaking;
         voice.cancel();
         if (speaking) return;
-        const words = new SpeechSynthesisUtterance(line.querySelector(".text").textContent);
+        const words = new SpeechSynthesisUtterance(line.querySelector(".text").innerText);
         words.lang = "vi-VN";
         words.rate = 0.9;
         voice.speak(words);
       });
-      line.append(button);
+      line.querySelector(".from").append(button);
     });
   };
 
@@ -95,4 +105,6 @@
   }
   listenable();
   bottom();
+  const last = [...log.querySelectorAll(".ours")].pop();
+  if (last) show(last);
 })();

@@ -104,7 +104,8 @@ def words(html: str) -> str:
 def bubbles(html: str) -> list[str]:
     """The texts of a talk, in order."""
     found = re.findall(r'<p class="text">(.*?)</p>', html, re.DOTALL)
-    return [unescape(one).replace("\u00a0", " ") for one in found]
+    bare = [re.sub(r"<[^>]+>", "", one) for one in found]
+    return [unescape(one).replace("\u00a0", " ") for one in bare]
 
 
 def hidden(html: str, name: str) -> str:
