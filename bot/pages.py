@@ -47,6 +47,7 @@ def _environment(lang: str) -> Environment:
     made.filters["clock"] = clock_time
     made.filters["day"] = short_day
     made.filters["long_day"] = _day_teller(lang)
+    made.filters["date"] = wording.short_date
     made.filters["dong"] = dotted
     made.filters["unbroken"] = unbroken
     return made

@@ -4,11 +4,11 @@ What does not live here: the pages (`bot/chat`, `bot/console`, `bot/sandbox_page
 """
 
 import logging
-from typing import Final
+from typing import Any, Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
@@ -30,7 +30,7 @@ def make_app(parts: Parts) -> FastAPI:
     """The application of one process; rehearsal-only routes exist only in a rehearsal."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Guard)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", _Kept(directory=STATIC), name="static")
     app.include_router(health.router(parts))
     app.include_router(chat.router(parts))
     app.include_router(console.router(parts))
@@ -47,6 +47,16 @@ def make_app(parts: Parts) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _unread)
     app.add_exception_handler(Exception, _faulted)
     return app
+
+
+class _Kept(StaticFiles):
+    """Files whose address changes when they do: a browser keeps them."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        """The file, to be kept for a year."""
+        answer = super().file_response(*args, **kwargs)
+        answer.headers["cache-control"] = "public, max-age=31536000, immutable"
+        return answer
 
 
 async def _said(request: Request, error: Exception) -> HTMLResponse:

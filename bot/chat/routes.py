@@ -15,6 +15,7 @@ from bot.chat.visitors import Visitor, keep_cookie, visitor_of
 from bot.compose import Parts
 from bot.pages import fragment, page
 from bot.rehearsal import act_as
+from bot.streams import changes
 from bot.turn import Inbound, take
 from core.calendar import local_day
 from core.refusals import Refusal
@@ -26,9 +27,6 @@ from core.wording import long_date
 SIZES: Final = ("1", "2", "3")
 LONGEST: Final = 10_000
 _SIZE_COOKIE: Final = "chitra_size"
-# A stream ends by itself; the browser opens the next one, and a server can stop meanwhile.
-_STREAM_SECONDS: Final = 50
-_LOOK_EVERY: Final = 0.7
 
 
 def router(parts: Parts) -> APIRouter:
@@ -87,13 +85,8 @@ def _live(routes: APIRouter, parts: Parts) -> None:
     @routes.get("/stream", response_class=EventSourceResponse)
     async def stream(request: Request) -> AsyncIterable[ServerSentEvent]:
         visitor = await asyncio.to_thread(visitor_of, parts, request)
-        before = request.headers.get("last-event-id", "")
-        for _ in range(int(_STREAM_SECONDS / _LOOK_EVERY)):
-            mark = await asyncio.to_thread(_mark, parts, visitor)
-            if mark != before:
-                before = mark
-                yield ServerSentEvent(raw_data=mark, event="changed", id=mark, retry=1000)
-            await asyncio.sleep(_LOOK_EVERY)
+        async for one in changes(request, lambda: _mark(parts, visitor)):
+            yield one
 
 
 def _rehearsal(routes: APIRouter, parts: Parts) -> None:

@@ -32,8 +32,18 @@ class Sent:
     message_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """An answer as an SMS carries it. `cost`: whole đồng, at the gateway's price."""
+
+    text: str
+    letters: int
+    segments: int
+    cost: int
+
+
 def take_case(parts: Parts, officer: Officer, case_id: int) -> CaseRow | Refusal:
-    """The officer holds the case; from now on the bot is silent with this citizen.
+    """The officer holds the case, also in a colleague's place; the bot is silent meanwhile.
 
     Refuses: CASE_UNKNOWN, CASE_CLOSED.
     """
@@ -111,6 +121,33 @@ def close_case(parts: Parts, officer: Officer, case_id: int, outcome: str) -> Ca
         return case
 
     return parts.store.transact(work, CommitPoint.CASE)
+
+
+def let_go(parts: Parts, officer: Officer, case_id: int) -> CaseRow | Refusal:
+    """Nobody holds the case; the bot answers this citizen again.
+
+    Refuses: CASE_UNKNOWN, CASE_CLOSED.
+    """
+
+    def work(tx: Tx) -> CaseRow | Refusal:
+        now = parts.clock.now()
+        case = _moved(tx, parts, case_id, CaseMove.LET_GO, holder=None)
+        if isinstance(case, Refusal):
+            return case
+        cases.add_entry(tx, case, "let_go", now, staff=officer.code)
+        if case.contact_id is not None:
+            free_conversation(tx, case.contact_id, now)
+        return case
+
+    return parts.store.transact(work, CommitPoint.CASE)
+
+
+def fit(parts: Parts, contact: Contact, text: str) -> Fit:
+    """What an answer becomes as an SMS, and what it costs."""
+    carried = fitted(contact, text[:LONGEST])
+    segments = sms_text.measure(carried).segments
+    price = next(one.terms.price for one in parts.gateways if one.channel == "sms")
+    return Fit(carried, len(carried), segments, segments * price)
 
 
 def view_case(parts: Parts, officer: Officer, case: CaseRow) -> None:

@@ -12,7 +12,7 @@ from bot.officers import password_fits, token_hash
 from core import places
 from core.calendar import local_day
 from core.refusals import Code, Refusal
-from core.store import codes, staff
+from core.store import cases, codes, staff
 from core.store.cases import CaseRow
 from core.store.commit_points import CommitPoint
 from core.store.engine import Tx
@@ -39,8 +39,11 @@ class Officer:
         return self.place == "*"
 
 
-def signed_in(parts: Parts, request: Request) -> Officer | None:
-    """The officer behind a request; None when there is no session, or it has ended."""
+def signed_in(parts: Parts, request: Request, *, acts: bool = True) -> Officer | None:
+    """The officer behind a request; None when there is no session, or it has ended.
+
+    `acts`: the request is somebody's doing. What a page asks by itself keeps no session alive.
+    """
     token = request.cookies.get(COOKIE, "")
     if not token:
         return None
@@ -50,7 +53,7 @@ def signed_in(parts: Parts, request: Request) -> Officer | None:
         return None
     if now - session.seen_at > IDLE or now - session.created_at > LONGEST:
         return None
-    if now - session.seen_at > timedelta(minutes=1):
+    if acts and now - session.seen_at > timedelta(minutes=1):
         parts.store.transact(lambda tx: staff.see_session(tx, hashed, now), CommitPoint.SIGN_IN)
     row = session.staff
     return Officer(row.code, row.role, row.place)
@@ -105,3 +108,9 @@ def may_see(parts: Parts, officer: Officer, case: CaseRow) -> bool:
         return True
     communes, areas = places_of(parts, officer)
     return case.commune in communes or case.area in areas
+
+
+def seen_case(parts: Parts, officer: Officer, case_id: int) -> CaseRow | None:
+    """A case of this officer's places; None when it is not theirs to see, or there is none."""
+    case = parts.store.read(lambda tx: cases.case_by_id(tx, case_id))
+    return case if case is not None and may_see(parts, officer, case) else None

@@ -1,25 +1,23 @@
 """The officers' pages: sign in, the list, one case, and what is done with it."""
 
 import asyncio
-from collections.abc import AsyncIterable, Callable
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from bot.cli.session import refusal_text
 from bot.compose import Parts
-from bot.console import acts, views
-from bot.console.doors import COOKIE, Officer, may_see, sign_in, sign_out, signed_in
+from bot.console import acts, live, views
+from bot.console.doors import COOKIE, Officer, seen_case, sign_in, sign_out, signed_in
 from bot.pages import page
+from core.people import Role
 from core.refusals import Code, Refusal
-from core.store import cases
 from core.store.cases import CaseRow
 from core.wording import text as text_of
 
-_STREAM_SECONDS: Final = 50
-_LOOK_EVERY: Final = 0.8
 _HOME: Final = "/officer"
 
 
@@ -29,7 +27,9 @@ def router(parts: Parts) -> APIRouter:
     _doors(routes, parts)
     _lists(routes, parts)
     _case(routes, parts)
-    _acts(routes, parts)
+    _holding(routes, parts)
+    _writing(routes, parts)
+    routes.include_router(live.router(parts))
     return routes
 
 
@@ -70,11 +70,13 @@ def _doors(routes: APIRouter, parts: Parts) -> None:
 def _lists(routes: APIRouter, parts: Parts) -> None:
     @routes.get("")
     async def show(request: Request, closed: bool = False) -> Response:  # noqa: FBT001, FBT002
-        officer = await asyncio.to_thread(signed_in, parts, request)
+        by_hand = "x-by-itself" not in request.headers
+        officer = await asyncio.to_thread(partial(signed_in, acts=by_hand), parts, request)
         if officer is None:
             return _sign_in_first()
         lines = await asyncio.to_thread(views.case_lines, parts, officer, closed=closed)
-        return page("officer_cases.html", officer=officer, lines=lines, closed=closed)
+        mark = await asyncio.to_thread(views.cases_mark, parts)
+        return page("officer_cases.html", officer=officer, lines=lines, closed=closed, mark=mark)
 
 
 def _case(routes: APIRouter, parts: Parts) -> None:
@@ -83,63 +85,21 @@ def _case(routes: APIRouter, parts: Parts) -> None:
         officer = await asyncio.to_thread(signed_in, parts, request)
         if officer is None:
             return _sign_in_first()
-        case = await asyncio.to_thread(_seen_case, parts, officer, case_id)
+        case = await asyncio.to_thread(seen_case, parts, officer, case_id)
         if case is None:
             return _no_such_case(officer)
         await asyncio.to_thread(acts.view_case, parts, officer, case)
         return await _shown(parts, officer, case)
 
-    @routes.get("/case/{case_id}/stream", response_class=EventSourceResponse)
-    async def stream(request: Request, case_id: int) -> AsyncIterable[ServerSentEvent]:
-        officer = await asyncio.to_thread(signed_in, parts, request)
-        case = (
-            await asyncio.to_thread(_seen_case, parts, officer, case_id)
-            if officer is not None
-            else None
-        )
-        if officer is None or case is None:
-            return
-        before = request.headers.get("last-event-id", "")
-        for _ in range(int(_STREAM_SECONDS / _LOOK_EVERY)):
-            view = await asyncio.to_thread(views.case_view, parts, officer, case)
-            if view.mark != before:
-                before = view.mark
-                yield ServerSentEvent(raw_data=view.mark, event="changed", id=view.mark, retry=1000)
-            await asyncio.sleep(_LOOK_EVERY)
 
-
-def _acts(routes: APIRouter, parts: Parts) -> None:
+def _holding(routes: APIRouter, parts: Parts) -> None:
     @routes.post("/case/{case_id}/take")
     async def take(request: Request, case_id: int) -> Response:
         return await _done(parts, request, case_id, lambda o: acts.take_case(parts, o, case_id))
 
-    @routes.post("/case/{case_id}/answer")
-    async def answer(
-        request: Request,
-        case_id: int,
-        text: Annotated[str, Form()] = "",
-        seen: Annotated[str, Form()] = "",
-    ) -> Response:
-        bare = text.strip()
-        if not bare:
-            return await _done(parts, request, case_id, lambda _: None)
-        return await _done(
-            parts,
-            request,
-            case_id,
-            lambda o: acts.answer_case(parts, o, case_id, bare, seen),
-            draft=bare,
-        )
-
-    @routes.post("/case/{case_id}/note")
-    async def note(request: Request, case_id: int, text: Annotated[str, Form()] = "") -> Response:
-        bare = text.strip()
-        return await _done(
-            parts,
-            request,
-            case_id,
-            lambda o: acts.note_case(parts, o, case_id, bare) if bare else None,
-        )
+    @routes.post("/case/{case_id}/let-go")
+    async def let_go(request: Request, case_id: int) -> Response:
+        return await _done(parts, request, case_id, lambda o: acts.let_go(parts, o, case_id))
 
     @routes.post("/case/{case_id}/close")
     async def close(
@@ -152,25 +112,65 @@ def _acts(routes: APIRouter, parts: Parts) -> None:
         )
 
 
+def _writing(routes: APIRouter, parts: Parts) -> None:
+    @routes.post("/case/{case_id}/answer")
+    async def answer(
+        request: Request,
+        case_id: int,
+        text: Annotated[str, Form()] = "",
+        seen: Annotated[str, Form()] = "",
+    ) -> Response:
+        bare = _bare(text)
+        return await _done(
+            parts,
+            request,
+            case_id,
+            lambda o: acts.answer_case(parts, o, case_id, bare, seen) if bare else None,
+            text=bare,
+            draft=bare,
+        )
+
+    @routes.post("/case/{case_id}/note")
+    async def note(request: Request, case_id: int, text: Annotated[str, Form()] = "") -> Response:
+        bare = _bare(text)
+        return await _done(
+            parts,
+            request,
+            case_id,
+            lambda o: acts.note_case(parts, o, case_id, bare) if bare else None,
+            text=bare,
+            note=bare,
+        )
+
+
 async def _done(
     parts: Parts,
     request: Request,
     case_id: int,
     act: Callable[[Officer], object],
     *,
-    draft: str = "",
+    text: str = "",
+    **written: str,
 ) -> Response:
-    """Do something with a case, then show it; a refusal is shown on the page, nothing is lost."""
+    """Do something with a case, then show it; a refusal is shown on the page, nothing is lost.
+
+    `text`: what the officer wrote; `written`: the field in which it stays when refused.
+    """
     officer = await asyncio.to_thread(signed_in, parts, request)
     if officer is None:
         return _sign_in_first()
-    case = await asyncio.to_thread(_seen_case, parts, officer, case_id)
+    case = await asyncio.to_thread(seen_case, parts, officer, case_id)
     if case is None:
         return _no_such_case(officer)
+    if len(text) > acts.LONGEST:
+        problem = text_of(
+            "console.too_long", domain="console", letters=len(text), most=acts.LONGEST
+        )
+        return await _shown(parts, officer, case, problem, status=413, **written)
     outcome = await asyncio.to_thread(act, officer)
     if isinstance(outcome, Refusal):
         problem = refusal_text(outcome, "vi")
-        return await _shown(parts, officer, case, problem=problem, draft=draft, status=409)
+        return await _shown(parts, officer, case, problem, status=409, **written)
     return RedirectResponse(f"{_HOME}/case/{case_id}", 303)
 
 
@@ -178,10 +178,11 @@ async def _shown(
     parts: Parts,
     officer: Officer,
     case: CaseRow,
-    *,
     problem: str = "",
-    draft: str = "",
+    *,
     status: int = 200,
+    draft: str = "",
+    note: str = "",
 ) -> HTMLResponse:
     view = await asyncio.to_thread(views.case_view, parts, officer, case)
     return page(
@@ -191,12 +192,15 @@ async def _shown(
         view=view,
         problem=problem,
         draft=draft,
+        note=note,
+        most=acts.LONGEST,
+        roles=list(Role),
     )
 
 
-def _seen_case(parts: Parts, officer: Officer, case_id: int) -> CaseRow | None:
-    case = parts.store.read(lambda tx: cases.case_by_id(tx, case_id))
-    return case if case is not None and may_see(parts, officer, case) else None
+def _bare(text: str) -> str:
+    """What was written, without blanks around it; forms send line ends as two characters."""
+    return text.strip().replace("\r\n", "\n")
 
 
 def _sign_in_first() -> Response:

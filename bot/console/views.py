@@ -6,10 +6,11 @@ from typing import Any
 
 from bot.compose import Parts
 from bot.console.doors import Officer, places_of
+from bot.console.facts import NoticeLine, PersonFacts, notice_lines, people_facts
 from core import places
 from core.calendar import hanoi, local_day
 from core.care.references import spoken
-from core.store import cases
+from core.store import cases, views
 from core.store.cases import CaseRow, EntryRow
 from core.store.contacts import Contact, contact_by_id
 from core.store.engine import Tx
@@ -31,6 +32,7 @@ class CaseLine:
     is_mine: bool
     holder: str
     state: str
+    outcome: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,10 @@ class CaseView:
     talk: tuple[Line, ...] = field(repr=False)
     entries: list[EntryRow] = field(repr=False)
     contact: Contact | None
+    people: list[PersonFacts] = field(repr=False)
+    notices: list[NoticeLine] = field(repr=False)
     mark: str
+    live_mark: str
 
 
 def case_lines(parts: Parts, officer: Officer, *, closed: bool) -> list[CaseLine]:
@@ -65,16 +70,42 @@ def case_view(parts: Parts, officer: Officer, case: CaseRow) -> CaseView:
 
     def work(tx: Tx) -> CaseView:
         contact_id = case.contact_id or 0
+        packet = cases.packet_of(tx, case.id)
+        people = people_facts(tx, parts, [ward["code"] for ward in packet["wards"]])
         return CaseView(
             line=_line(parts, officer, case),
-            packet=cases.packet_of(tx, case.id),
-            talk=transcript(tx, contact_id, limit=100),
+            packet=packet,
+            talk=transcript(tx, contact_id, limit=100, with_lost=True),
             entries=cases.entries_of(tx, case),
             contact=contact_by_id(tx, contact_id),
+            people=people,
+            notices=notice_lines(tx, people),
             mark=newest_mark(tx, contact_id),
+            live_mark=_live_mark(tx, contact_id),
         )
 
     return parts.store.read(work)
+
+
+def contact_of(parts: Parts, case: CaseRow) -> Contact | None:
+    """Where the citizen of a case is answered."""
+    return parts.store.read(lambda tx: contact_by_id(tx, case.contact_id or 0))
+
+
+def case_mark(parts: Parts, case: CaseRow) -> str:
+    """Changes whenever somebody writes, or something we wrote arrives; the first part on writing
+    alone.
+    """
+    return parts.store.read(lambda tx: _live_mark(tx, case.contact_id or 0))
+
+
+def cases_mark(parts: Parts) -> str:
+    """Changes whenever something happens in a case."""
+    return parts.store.read(views.cases_mark)
+
+
+def _live_mark(tx: Tx, contact_id: int) -> str:
+    return f"{newest_mark(tx, contact_id)}/{views.leaving_to(tx, contact_id)}"
 
 
 def _line(parts: Parts, officer: Officer, row: CaseRow) -> CaseLine:
@@ -91,6 +122,7 @@ def _line(parts: Parts, officer: Officer, row: CaseRow) -> CaseLine:
         is_mine=row.holder == officer.code,
         holder=row.holder or "",
         state=row.state,
+        outcome=row.outcome or "",
     )
 
 

@@ -31,7 +31,12 @@ _S = CaseState
 
 CASE_MOVES: Final[Mapping[CaseMove, Mapping[CaseState, CaseState]]] = MappingProxyType(
     {
-        CaseMove.TAKEN: {_S.OPEN: _S.WITH_OFFICER, _S.WAITING_CITIZEN: _S.WITH_OFFICER},
+        # A colleague may be ill: who takes a case takes it over.
+        CaseMove.TAKEN: {
+            _S.OPEN: _S.WITH_OFFICER,
+            _S.WITH_OFFICER: _S.WITH_OFFICER,
+            _S.WAITING_CITIZEN: _S.WITH_OFFICER,
+        },
         CaseMove.ANSWERED: {
             _S.WITH_OFFICER: _S.WAITING_CITIZEN,
             _S.WAITING_CITIZEN: _S.WAITING_CITIZEN,

@@ -91,6 +91,17 @@ def sandbox_texts(
     return tuple(reversed(newest_first))
 
 
+def sandbox_latest(tx: Tx, *, limit: int = 300) -> tuple[SandboxText, ...]:
+    """The newest texts of all phones, newest first."""
+    query = sa.select(sandbox_sms).order_by(sandbox_sms.c.id.desc()).limit(limit)
+    return tuple(
+        SandboxText(
+            row.id, row.message_id, _clear(tx, row, "address"), _clear(tx, row, "text"), row.at
+        )
+        for row in tx.connection.execute(query)
+    )
+
+
 def sandbox_text_of(tx: Tx, message_id: int) -> int | None:
     """The id of the first text that a message became, or None."""
     query = sa.select(sa.func.min(sandbox_sms.c.id)).where(sandbox_sms.c.message_id == message_id)

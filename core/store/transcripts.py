@@ -33,8 +33,13 @@ class Line:
     menu_token: str | None = None
 
 
-def transcript(tx: Tx, contact_id: int, *, limit: int = 60) -> tuple[Line, ...]:
-    """The last lines with an address, oldest first; only what the person can see."""
+def transcript(
+    tx: Tx, contact_id: int, *, limit: int = 60, with_lost: bool = False
+) -> tuple[Line, ...]:
+    """The last lines with an address, oldest first: what the person can see.
+
+    `with_lost`: also what we wrote and they never saw.
+    """
     theirs = [
         (
             row.received_at,
@@ -61,7 +66,7 @@ def transcript(tx: Tx, contact_id: int, *, limit: int = 60) -> tuple[Line, ...]:
             ),
         )
         for row in messages_of(tx, contact_id, limit=limit)
-        if row.state in _SHOWN or row.state in _LEAVING
+        if with_lost or row.state in _SHOWN or row.state in _LEAVING
     ]
     # What was written at one instant: the person first, then the answer.
     merged = sorted([*theirs, *own], key=lambda one: (one[0], one[2], one[1]))

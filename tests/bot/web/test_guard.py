@@ -28,9 +28,12 @@ DOORS = {
     "POST /officer/sign-in": "everybody; limited tries; own pages only",
     "POST /officer/sign-out": "whoever is signed in",
     "GET /officer": "an officer",
+    "GET /officer/stream": "an officer",
     "GET /officer/case/{case_id}": "an officer of the place",
     "GET /officer/case/{case_id}/stream": "an officer of the place",
+    "POST /officer/case/{case_id}/measure": "an officer of the place",
     "POST /officer/case/{case_id}/take": "an officer of the place",
+    "POST /officer/case/{case_id}/let-go": "an officer of the place",
     "POST /officer/case/{case_id}/answer": "an officer of the place",
     "POST /officer/case/{case_id}/note": "an officer of the place",
     "POST /officer/case/{case_id}/close": "an officer of the place",
@@ -40,6 +43,7 @@ REHEARSAL = {
     "POST /chat/as": "a rehearsal on this machine",
     "GET /chat/phones": "a rehearsal on this machine",
     "GET /sandbox": "a rehearsal on this machine",
+    "GET /sandbox/stream": "a rehearsal on this machine",
 }
 WEBHOOK = {"POST /hooks/telegram": "Telegram's secret"}
 
@@ -93,6 +97,14 @@ async def test_every_answer_carries_the_headers(opening: Opening, path: str) -> 
     for name, value in HEADERS.items():
         assert answer.headers[name] == value, (path, name)
     assert "unsafe" not in answer.headers["content-security-policy"]
+
+
+async def test_a_browser_keeps_our_files_and_no_page(opening: Opening) -> None:
+    async with browser(opening()) as page:
+        kept = await page.get("/static/chitra.css")
+        assert "immutable" in kept.headers["cache-control"]
+        assert (await page.get("/chat")).headers["cache-control"] == "no-store"
+        assert (await page.get("/static/nothing.css")).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/officer/case/x/y"])
