@@ -14,7 +14,7 @@ from bot.officers import active_officer
 from bot.sealing import seal
 from core.calendar import Cycle
 from core.exchange.orders import Order, order_for
-from core.ledger import cycles
+from core.ledger import closing, cycles
 from core.ledger.cycles import Moved
 from core.ledger.reads import cycle_facts
 from core.refusals import Code, Refusal
@@ -63,6 +63,14 @@ def approve_cycle(parts: Parts, cycle: Cycle, by: str) -> Moved | Refusal:
     Refuses: STAFF_…, CYCLE_….
     """
     return _moved(parts, by, lambda tx: cycles.approve(tx, parts.ledger, cycle=str(cycle), by=by))
+
+
+def close_cycle(parts: Parts, cycle: Cycle, by: str) -> Moved | Refusal:
+    """Close a month; what nobody received stays owed outside it.
+
+    Refuses: STAFF_…, CYCLE_…, BALANCE_….
+    """
+    return _moved(parts, by, lambda tx: closing.close(tx, parts.ledger, cycle=str(cycle), by=by))
 
 
 def instruct_cycle(

@@ -67,6 +67,8 @@ class Code(StrEnum):
     RESULT_NOT_INSTRUCTED = "result.not_instructed"
     RESULT_TWICE = "result.twice"
     RESULT_WRONG_CYCLE = "result.wrong_cycle"
+    RESULT_NOTHING_TO_WITHDRAW = "result.nothing_to_withdraw"
+    RESULT_WITHDRAWS_A_PAYMENT = "result.withdraws_a_payment"
     VOUCHER_MISSING = "voucher.missing"
     VOUCHER_TWICE = "voucher.twice"
     # whole files
@@ -90,6 +92,11 @@ class Code(StrEnum):
     CYCLE_UNROUTED = "cycle.unrouted"
     CYCLE_CONFLICTS = "cycle.conflicts"
     CYCLE_NOTHING_LISTED = "cycle.nothing_listed"
+    CYCLE_UNDER_WAY = "cycle.under_way"
+    CYCLE_IN_TRANSIT = "cycle.in_transit"
+    CYCLE_SUSPENSE = "cycle.suspense"
+    BALANCE_MISSING = "balance.missing"
+    BALANCE_DIFFERS = "balance.differs"
     PROVIDER_NOT_FUNDED = "provider.not_funded"
     PAYMENT_ILLEGAL_MOVE = "payment.illegal_move"
     # people and identity

@@ -72,6 +72,8 @@ TABLE: Final[Mapping[EventType, Notice | None]] = {
     EventType.HOME_OPENED: None,
     EventType.HOME_MISSED: None,
     EventType.REISSUED: None,
+    # The month was closed over it; what happens next to the money is told when it happens.
+    EventType.CARRIED: None,
     # The talk in which it was said answers at once.
     EventType.ASKED: None,
     EventType.CONFIRMED_FULL: None,
@@ -97,6 +99,9 @@ TABLE: Final[Mapping[EventType, Notice | None]] = {
     EventType.SUSPENSE_IN: None,
     EventType.SUSPENSE_OUT: None,
     EventType.SURPLUS_RETURNED: None,
+    EventType.CYCLE_BALANCE_STATED: None,
+    EventType.CYCLE_CLOSED: None,
+    EventType.CYCLE_REOPENED: None,
 }
 
 # An event that an import wrote names its file under this key of its body.

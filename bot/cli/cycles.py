@@ -1,4 +1,4 @@
-"""`cycle status|freeze|approve|instruct`: moving a payment cycle."""
+"""`cycle status|freeze|approve|instruct|close`: moving a payment cycle."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,7 +7,7 @@ import typer
 
 from bot.cli.lists import By, Json, ProviderOption
 from bot.cli.session import Session, session_of
-from bot.moves import Instructed, approve_cycle, freeze_cycle, instruct_cycle
+from bot.moves import Instructed, approve_cycle, close_cycle, freeze_cycle, instruct_cycle
 from core.calendar import Cycle
 from core.ledger.cycles import Moved
 from core.ledger.reads import ProviderFacts, cycle_facts
@@ -78,6 +78,13 @@ def instruct(
     session = session_of(context)
     done = instruct_cycle(session.parts, Cycle.parse(month), by, out, provider)
     _tell(session, done, as_json=as_json)
+
+
+@cycle.command()
+def close(context: typer.Context, month: Month, by: By, as_json: Json = False) -> None:
+    """Close a month that is paid, explained and confirmed by each provider's balance."""
+    session = session_of(context)
+    _tell(session, close_cycle(session.parts, Cycle.parse(month), by), as_json=as_json)
 
 
 def _tell(session: Session, done: Moved | Instructed | Refusal, *, as_json: bool) -> None:

@@ -11,7 +11,7 @@ from bot.cli.session import REFUSED, WITH_REJECTS, Session, session_of
 from bot.moves import write_order
 from bot.sealing import seal
 from core.calendar import Cycle
-from core.exchange import funding, payroll, registrations, results
+from core.exchange import balances, funding, payroll, registrations, results, unclaimed
 from core.exchange.intake import Desk, Kind, nobody_looks, take_in
 from core.exchange.rejects import reject_file_beside, write_rejects
 from core.exchange.verdicts import Report
@@ -26,6 +26,8 @@ class ImportKind(StrEnum):
     PAYROLL = "payroll"
     FUNDING = "funding"
     RESULTS = "results"
+    UNCLAIMED = "unclaimed"
+    BALANCES = "balances"
 
 
 class ExportKind(StrEnum):
@@ -39,7 +41,11 @@ _KINDS: Final[dict[ImportKind, Kind]] = {
     ImportKind.PAYROLL: payroll.KIND,
     ImportKind.FUNDING: funding.KIND,
     ImportKind.RESULTS: results.KIND,
+    ImportKind.UNCLAIMED: unclaimed.KIND,
+    ImportKind.BALANCES: balances.KIND,
 }
+# Their lines are of one provider, and do not say of which.
+_OF_A_PROVIDER: Final = frozenset({ImportKind.RESULTS, ImportKind.UNCLAIMED})
 
 CycleOption = Annotated[str, typer.Option("--cycle", help="The month, YYYY-MM.")]
 ProviderOption = Annotated[
@@ -69,7 +75,7 @@ def take_list(
 ) -> None:
     """Take in a list; lines that cannot stand go to a reject file beside it."""
     session = session_of(context)
-    if kind is ImportKind.RESULTS and provider is None:
+    if kind in _OF_A_PROVIDER and provider is None:
         session.warn("import.provider_missing")
         raise typer.Exit(REFUSED)
     desk = _desk(session, kind, cycle, provider, by)

@@ -2,6 +2,7 @@
 
 A line about a payment we never ordered goes to suspense and to a person; a line that contradicts
 what was reported before is a conflict for a person; neither stops the rest of the file.
+A provider takes a line out of suspense by withdrawing it. A report about a closed month opens it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,12 +15,13 @@ from core.exchange.intake import Desk, Kind
 from core.exchange.layouts import Row
 from core.exchange.result_lines import ResultLine, judge
 from core.exchange.verdicts import Problem
-from core.ledger import journal
-from core.ledger.events import EventType, NewEvent
+from core.ledger import closing, journal
+from core.ledger.events import EventType, NewEvent, Recorded
 from core.ledger.facts import PaymentFacts
 from core.ledger.reads import payments_with_codes
 from core.ledger.states import Money, paid_as
 from core.refusals import Code, Refusal
+from core.store import sums
 from core.store.engine import Tx
 
 _ORDERED: Final = frozenset(Money) - {Money.LISTED, Money.HELD, Money.APPROVED, Money.CANCELLED}
@@ -28,7 +30,9 @@ _EVENTS: Final = {
     "ready_cash": EventType.READY_CASH,
     "failed": EventType.FAILED,
     "returned": EventType.RETURNED,
+    "unclaimed": EventType.UNCLAIMED,
 }
+_WITHDRAWN: Final = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +71,22 @@ def write(tx: Tx, lines: Sequence[ResultLine], desk: Desk, source: str) -> list[
     payments = {one.code: one for one in payments_with_codes(tx, [one.payment for one in lines])}
     pairs = [_Pair(line, payments.get(line.payment)) for line in lines]
     problems = [_objection(pair, desk) for pair in pairs]
+    _withdraw(tx, pairs, problems, desk, source)
     events = [
         _event(pair, source)
         for pair, problem in zip(pairs, problems, strict=True)
-        if problem is None
+        if problem is None and pair.payment is not None
     ]
-    fates = iter(desk.ledger.record(tx, events))
-    for at, problem in enumerate(problems):
-        if problem is None and isinstance(next(fates), Refusal):
+    recorded = desk.ledger.record(tx, events)
+    fates = iter(recorded)
+    for at, (pair, problem) in enumerate(zip(pairs, problems, strict=True)):
+        if problem is None and pair.payment is not None and isinstance(next(fates), Refusal):
             problems[at] = Problem("status", Refusal(Code.RESULT_CONTRADICTS, {"line": 0}))
     _suspend(tx, [p for p in pairs if p.payment is None], desk)
+    if any(isinstance(one, Recorded) and one.is_new for one in recorded):
+        closing.reopen(
+            tx, desk.ledger, cycle=desk.cycle, file=source, actor=f"provider:{desk.provider}"
+        )
     return problems
 
 
@@ -87,6 +97,10 @@ def finish(tx: Tx, desk: Desk, source: str) -> None:
 
 def _objection(pair: _Pair, desk: Desk) -> Problem | None:
     line, payment = pair.line, pair.payment
+    if line.status == _WITHDRAWN:
+        # Money that moved is taken back by a return, never by unsaying that it moved.
+        code = Code.RESULT_WITHDRAWS_A_PAYMENT
+        return Problem("status", Refusal(code)) if payment is not None else None
     if payment is None:
         return Problem("payment", Refusal(Code.RESULT_UNKNOWN_PAYMENT))
     if payment.cycle != desk.cycle:
@@ -122,6 +136,36 @@ def _event_type(line: ResultLine, payment: PaymentFacts) -> EventType:
         at_home = payment.money is Money.HOME_PENDING
         return EventType.HOME_MISSED if at_home else EventType.FAILED
     return _EVENTS[line.status]
+
+
+def _withdraw(
+    tx: Tx, pairs: Sequence[_Pair], problems: list[Problem | None], desk: Desk, source: str
+) -> None:
+    """Take out of suspense what a provider withdraws; a problem where there is no such line."""
+    for at, pair in enumerate(pairs):
+        line = pair.line
+        if line.status != _WITHDRAWN or problems[at] is not None:
+            continue
+        prefix = f"suspense:result:{line.provider}:{line.payment}:settled:"
+        waiting = sums.suspended(tx, desk.programme.tenant, prefix)
+        found = next((one for one in waiting if one.amount == line.amount), None)
+        if found is None:
+            problems[at] = Problem("payment", Refusal(Code.RESULT_NOTHING_TO_WITHDRAW))
+            continue
+        desk.ledger.record(
+            tx,
+            [
+                NewEvent(
+                    type=EventType.SUSPENSE_OUT,
+                    source=f"out:{found.source}",
+                    actor=f"provider:{line.provider}",
+                    effective_at=instant_at(line.day, time()),
+                    cycle=found.cycle,
+                    body={"amount": found.amount, "in": found.event_id, "file": source},
+                    postings=journal.out_of_suspense(found.cycle, line.provider, found.amount),
+                )
+            ],
+        )
 
 
 def _suspend(tx: Tx, pairs: Sequence[_Pair], desk: Desk) -> None:

@@ -46,6 +46,7 @@ class EventType(StrEnum):
     UNCLAIMED = "unclaimed"
     REISSUED = "reissued"
     REFUNDED = "refunded"
+    CARRIED = "carried"
     # what the person says
     ASKED = "asked"
     CONFIRMED_FULL = "confirmed_full"
@@ -60,6 +61,9 @@ class EventType(StrEnum):
     CYCLE_FUNDED_PARTLY = "cycle_funded_partly"
     CYCLE_FUNDED = "cycle_funded"
     CYCLE_INSTRUCTED = "cycle_instructed"
+    CYCLE_BALANCE_STATED = "cycle_balance_stated"
+    CYCLE_CLOSED = "cycle_closed"
+    CYCLE_REOPENED = "cycle_reopened"
     # money that no payment explains
     SUSPENSE_IN = "suspense_in"
     SUSPENSE_OUT = "suspense_out"

@@ -22,6 +22,8 @@ class CycleState(StrEnum):
     FUNDED_PARTLY = "FUNDED_PARTLY"
     FUNDED = "FUNDED"
     PAYING = "PAYING"
+    RECONCILING = "RECONCILING"
+    CLOSED = "CLOSED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,10 @@ class PaymentFacts:
 
 @dataclass(frozen=True, slots=True)
 class ProviderFacts:
-    """One provider's part of a cycle. Money: whole đồng. Time: aware UTC."""
+    """One provider's part of a cycle. Money: whole đồng. Time: aware UTC.
+
+    `carried_amount`: what it held already from closed months, for payments issued again.
+    """
 
     approved_heads: int = 0
     approved_amount: int = 0
@@ -63,11 +68,12 @@ class ProviderFacts:
     funded_at: datetime | None = None
     instructed_at: datetime | None = None
     order_sha256: str | None = None
+    carried_amount: int = 0
 
     @property
     def is_funded(self) -> bool:
-        """Whether the Treasury has sent all that was approved."""
-        return 0 < self.approved_amount <= self.funded_amount
+        """Whether the provider holds all that was approved."""
+        return 0 < self.approved_amount <= self.funded_amount + self.carried_amount
 
     def as_words(self) -> dict[str, int | str | bool]:
         """The values that a sentence about this provider needs."""
@@ -75,6 +81,7 @@ class ProviderFacts:
             "heads": self.approved_heads,
             "approved": self.approved_amount,
             "funded": self.funded_amount,
+            "carried": self.carried_amount,
             "is_funded": self.is_funded,
             "is_instructed": self.instructed_at is not None,
         }

@@ -43,6 +43,8 @@ Pair = tuple[Account, Account]
 _A = Account
 _E = EventType
 _M = Money
+# What is owed leaves its month: once, at the close of the month or when it is settled otherwise.
+_OVER: Final[Pair] = (_A.PAYABLE, _A.CARRIED_OVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,11 @@ JOURNAL: Final[Mapping[EventType, Mapping[Money | None, tuple[Pair, ...]]]] = {
         _M.APPROVED: ((_A.PAYABLE, _A.RECOVERY),),
         _M.HELD: ((_A.ON_HOLD, _A.RECOVERY),),
     },
-    _E.REISSUED: {None: ((_A.PAYABLE, _A.CARRIED_OVER),)},
+    _E.CARRIED: {None: (_OVER,)},
+    _E.REISSUED: {None: (_OVER,)},
     _E.REFUNDED: {
         None: (
-            (_A.PAYABLE, _A.CARRIED_OVER),
+            _OVER,
             (_A.CARRIED_OVER, _A.DUE_TO_TREASURY),
             (_A.DUE_TO_TREASURY, _A.AT_PROVIDER),
             (_A.TREASURY, _A.RECOVERY),
@@ -134,7 +137,10 @@ def _pairs(event: EventType, before: PaymentStatus | None) -> tuple[Pair, ...]:
         return ()
     if before.money is Money.HELD and before.held_from is Money.LISTED:
         return ()  # held before it was approved: nothing is owed yet
-    return rows.get(before.money, rows.get(None, ()))
+    pairs = rows.get(before.money, rows.get(None, ()))
+    if before.carried_event_id is None:
+        return pairs
+    return tuple(pair for pair in pairs if pair is not _OVER)
 
 
 def _approved(sums: Sum, provider: str | None) -> tuple[Posting, ...]:

@@ -52,7 +52,11 @@ def _fold(
     if kind is EventType.CYCLE_APPROVED:
         for key in [key for key in body if key.endswith(_HEADS)]:
             name = key.removesuffix(_HEADS)
-            providers[name] = ProviderFacts(int(body[key]), int(body[f"{name}_amount"]))
+            providers[name] = ProviderFacts(
+                int(body[key]),
+                int(body[f"{name}_amount"]),
+                carried_amount=int(body.get(f"{name}_carried", 0)),
+            )
         return
     name = str(body.get("provider"))
     part = providers.get(name, ProviderFacts())

@@ -14,7 +14,8 @@ _E = EventType
 _S = CycleState
 
 # From where an event is possible, and where it leads; None stands for "no list came in yet".
-# While providers pay, money and orders for the others may still follow.
+# While providers pay, money and orders for the others may still follow. A closed month is opened
+# again by what is reported late, never by undoing anything.
 CYCLE_MOVES: Final[Mapping[EventType, Mapping[CycleState | None, CycleState]]] = {
     _E.CYCLE_IMPORTED: {None: _S.IMPORTING, _S.IMPORTING: _S.IMPORTING},
     _E.CYCLE_FROZEN: {_S.IMPORTING: _S.FROZEN},
@@ -24,14 +25,21 @@ CYCLE_MOVES: Final[Mapping[EventType, Mapping[CycleState | None, CycleState]]] =
         _S.APPROVED: _S.FUNDED_PARTLY,
         _S.FUNDED_PARTLY: _S.FUNDED_PARTLY,
         _S.PAYING: _S.PAYING,
+        _S.RECONCILING: _S.RECONCILING,
     },
     _E.CYCLE_FUNDED: {
         _S.APPROVED: _S.FUNDED,
         _S.FUNDED_PARTLY: _S.FUNDED,
         _S.FUNDED: _S.FUNDED,
         _S.PAYING: _S.PAYING,
+        _S.RECONCILING: _S.RECONCILING,
     },
-    _E.CYCLE_INSTRUCTED: dict.fromkeys((_S.FUNDED_PARTLY, _S.FUNDED, _S.PAYING), _S.PAYING),
+    _E.CYCLE_INSTRUCTED: dict.fromkeys(
+        (_S.FUNDED_PARTLY, _S.FUNDED, _S.PAYING, _S.RECONCILING), _S.PAYING
+    ),
+    _E.CYCLE_BALANCE_STATED: dict.fromkeys((_S.PAYING, _S.RECONCILING), _S.RECONCILING),
+    _E.CYCLE_CLOSED: {_S.RECONCILING: _S.CLOSED},
+    _E.CYCLE_REOPENED: {_S.CLOSED: _S.RECONCILING},
 }
 CYCLE_EVENTS: Final = frozenset(CYCLE_MOVES)
 

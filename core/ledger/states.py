@@ -53,7 +53,8 @@ class PaymentStatus:
 
     `held_from` is where a held payment goes back to. `effective_on` and `reported_at`: the day
     the provider says it happened, and when it told us. `changed_at`: since when the money is where
-    it is; words about receipt do not move it.
+    it is; words about receipt do not move it. `carried_event_id` is the event by which what is
+    still owed left its month, when the month was closed.
     """
 
     money: Money
@@ -69,6 +70,7 @@ class PaymentStatus:
     changed_at: datetime
     last_event_id: int
     version: int
+    carried_event_id: int | None = None
 
 
 _E = EventType
@@ -98,6 +100,8 @@ MONEY_MOVES: Final[Mapping[EventType, Mapping[Money | None, Money]]] = {
     _E.UNCLAIMED: dict.fromkeys((_M.READY_CASH, _M.HOME_PENDING), _M.UNCLAIMED),
     _E.REISSUED: dict.fromkeys(_CAME_BACK, _M.REISSUED),
     _E.REFUNDED: dict.fromkeys(_CAME_BACK, _M.REFUNDED),
+    # The month was closed over it: it stays what it is, and is owed outside its month.
+    _E.CARRIED: {money: money for money in _CAME_BACK},
 }
 _R = Receipt
 _SAID: Final = (_R.CONFIRMED_FULL, _R.SHORT, _R.NOT_RECEIVED)
@@ -165,7 +169,7 @@ def _money_moved(
     status: PaymentStatus | None, event: NewEvent, number: int, at: datetime
 ) -> PaymentStatus | Refusal:
     target = _target(status, event)
-    if target is None:
+    if target is None or _is_carried_again(status, event):
         return _illegal(status, event)
     if status is None:
         return listed(number, at)
@@ -186,6 +190,7 @@ def _money_moved(
         changed_at=at if target is not status.money else status.changed_at,
         last_event_id=number,
         version=status.version + 1,
+        carried_event_id=number if event.type is EventType.CARRIED else status.carried_event_id,
     )
 
 
@@ -193,6 +198,11 @@ def _target(status: PaymentStatus | None, event: NewEvent) -> Money | None:
     if event.type is EventType.RELEASED:
         return status.held_from if status is not None else None
     return MONEY_MOVES[event.type].get(status.money if status is not None else None)
+
+
+def _is_carried_again(status: PaymentStatus | None, event: NewEvent) -> bool:
+    carried = status is not None and status.carried_event_id is not None
+    return carried and event.type is EventType.CARRIED
 
 
 def listed(number: int, at: datetime) -> PaymentStatus:

@@ -72,6 +72,7 @@ def cycle_facts(tx: Tx, tenant: str, month: str) -> CycleFacts | None:
             _PC.funded_at,
             _PC.instructed_at,
             _PC.order_sha256,
+            _PC.carried_amount,
         )
         .outerjoin(provider_cycle, sa.and_(_PC.tenant == _C.tenant, _PC.cycle == _C.code))
         .where(_C.tenant == tenant, _C.code == month)
@@ -87,7 +88,7 @@ def cycle_facts(tx: Tx, tenant: str, month: str) -> CycleFacts | None:
         changed_at=rows[0].changed_at,
         frozen_at=_first(moves, EventType.CYCLE_FROZEN),
         approved_at=_first(moves, EventType.CYCLE_APPROVED),
-        providers={row.provider: ProviderFacts(*row[3:]) for row in rows if row.provider},
+        providers={row.provider: ProviderFacts(*tuple(row)[3:]) for row in rows if row.provider},
         event_ids=tuple(number for number, _, _ in moves),
     )
 

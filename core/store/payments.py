@@ -142,6 +142,7 @@ def status_tuple(
         micros(status.changed_at),
         status.last_event_id,
         status.version,
+        status.carried_event_id,
     )
 
 
@@ -272,11 +273,12 @@ def status_of(row: Sequence[Any]) -> PaymentStatus:
         changed_at=row[14],
         last_event_id=row[15],
         version=row[16],
+        carried_event_id=row[17],
     )
 
 
 def _standing(row: Sequence[Any]) -> Standing:
-    commune, amount, monthly, arrears, parent = row[17:22]
+    commune, amount, monthly, arrears, parent = row[18:23]
     return Standing(
         beneficiary_id=row[3],
         sums=Sum(row[0], row[2], commune, amount, monthly, arrears, parent),

@@ -94,6 +94,7 @@ def _part(key: tuple[str, str, str], one: ProviderFacts) -> tuple[Any, ...]:
         micros(one.funded_at) if one.funded_at else None,
         micros(one.instructed_at) if one.instructed_at else None,
         one.order_sha256,
+        one.carried_amount,
     )
 
 

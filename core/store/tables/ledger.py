@@ -108,6 +108,8 @@ payment_status = sa.Table(
     sa.Column("changed_at", Instant, nullable=False),
     sa.Column("last_event_id", Id, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
+    # The event by which what is owed left its month (L200 to L210), when the month was closed.
+    sa.Column("carried_event_id", Id),
 )
 sa.Index(
     "ix_payment_status_beneficiary", payment_status.c.beneficiary_id, payment_status.c.cycle.desc()
@@ -154,6 +156,8 @@ provider_cycle = sa.Table(
     sa.Column("funded_at", Instant),
     sa.Column("instructed_at", Instant),
     sa.Column("order_sha256", sa.String(64)),
+    # What it held already from closed months, for payments that are issued again in this one.
+    sa.Column("carried_amount", Vnd, nullable=False, server_default="0"),
 )
 
 chain_block = sa.Table(

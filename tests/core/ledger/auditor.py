@@ -20,6 +20,11 @@ class Auditor:
     funded: int = 0
     unexplained: int = 0
     approved: bool = False
+    ordered: bool = False
+    closed: bool = False
+    # What a provider stated last, and what it really held then.
+    stated: tuple[int, int] | None = None
+    carried: set[int] = field(default_factory=set)
     causes: set[str] = field(default_factory=set)
 
     def happens(self, kind: str, number: int) -> None:
@@ -28,6 +33,20 @@ class Auditor:
         if kind == "held":
             self.held_from[number] = self.state[number]
         self.state[number] = target or self.held_from[number]
+
+    def may_close(self) -> bool:
+        """Nothing is on its way, nothing unexplained, and the provider's balance is ours."""
+        waiting = self.heads(
+            "LISTED", "APPROVED", "INSTRUCTED", "ACCEPTED", "READY_CASH", "HOME_PENDING"
+        )
+        agreed = self.stated == (self.held_by_provider, self.held_by_provider)
+        return self.ordered and not waiting and not self.unexplained and agreed
+
+    def closes(self) -> None:
+        """Everybody who got nothing is owed outside the month."""
+        self.closed = True
+        left = {"FAILED", "RETURNED", "UNCLAIMED"}
+        self.carried |= {number for number, state in self.state.items() if state in left}
 
     def heads(self, *states: str) -> int:
         return sum(state in states for state in self.state.values())
@@ -57,10 +76,18 @@ class Auditor:
     @property
     def owed(self) -> int:
         """What people may still get this month: approved, not held, not ended."""
-        return AMOUNT * self.heads(
-            "APPROVED", "INSTRUCTED", "ACCEPTED", "READY_CASH", "HOME_PENDING",
-            "FAILED", "RETURNED", "UNCLAIMED",
-        )  # fmt: skip
+        waiting = self.heads("APPROVED", "INSTRUCTED", "ACCEPTED", "READY_CASH", "HOME_PENDING")
+        left = sum(
+            state in {"FAILED", "RETURNED", "UNCLAIMED"} and number not in self.carried
+            for number, state in self.state.items()
+        )
+        return AMOUNT * (waiting + left)
+
+    @property
+    def owed_later(self) -> int:
+        """What people may still get, outside the month."""
+        left = {"FAILED", "RETURNED", "UNCLAIMED"}
+        return AMOUNT * sum(self.state[number] in left for number in self.carried)
 
 
 # What may happen to whom, in the auditor's words: event → (from, to).

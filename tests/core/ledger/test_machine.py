@@ -19,7 +19,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from core.ledger import chain, cycles, projection
+from core.ledger import chain, closing, cycles, projection
 from core.ledger.events import EventType, NewEvent, Recorded, Value
 from core.ledger.journal import into_suspense
 from core.refusals import Refusal
@@ -116,6 +116,43 @@ class LedgerMachine(RuleBasedStateMachine):
         for number, state in self.auditor.state.items():
             if state == "APPROVED":
                 self.auditor.state[number] = "INSTRUCTED"
+        self.auditor.ordered = True
+
+    @rule(lie=st.sampled_from([0, 0, 0, 1]))
+    def the_provider_states_its_balance(self, lie: int) -> None:
+        held = self.auditor.held_by_provider
+        done = self.move(
+            closing.state_balance,
+            provider=PROVIDER,
+            amount=held + lie,
+            day=builders.NOW,
+            source=f"balance:{self.advices}",
+            actor="t",
+        )
+        self.advices += 1
+        if not isinstance(done, Refusal):
+            assert not self.auditor.closed
+            self.auditor.stated = (held + lie, held)
+
+    @rule()
+    def close(self) -> None:
+        done = self.move(closing.close, by="A")
+        if self.auditor.closed:
+            assert not done.changed
+            return
+        assert isinstance(done, Refusal) != self.auditor.may_close()
+        if not isinstance(done, Refusal):
+            self.auditor.closes()
+
+    @rule()
+    def everything_ends_and_the_month_is_closed(self) -> None:
+        ends = {"INSTRUCTED": "failed", "ACCEPTED": "settled", "READY_CASH": "unclaimed"}
+        for which, number in enumerate(sorted(self.auditor.state)):
+            state = self.auditor.state[number]
+            if state in ends:
+                self.something_is_reported(ends[state], which, 9)
+        self.the_provider_states_its_balance(0)
+        self.close()
 
     @rule(choices=st.lists(st.integers(0, 99), min_size=1, max_size=4), which=st.integers(0, 3))
     def what_is_possible_is_reported(self, choices: list[int], which: int) -> None:
@@ -140,6 +177,7 @@ class LedgerMachine(RuleBasedStateMachine):
         if isinstance(found, Recorded):
             self.auditor.causes.add(source)
             self.auditor.happens(kind, number)
+            self.a_late_report_opens_the_month()
 
     @rule(word=st.sampled_from(sorted(WORDS)), which=st.integers(0, 3), message=st.integers(0, 99))
     def somebody_says(self, word: str, which: int, message: int) -> None:
@@ -192,6 +230,7 @@ class LedgerMachine(RuleBasedStateMachine):
         assert sums.get("A130", 0) == self.auditor.with_officers
         assert sums.get("C400", 0) == self.auditor.unexplained
         assert -sums.get("L200", 0) == self.auditor.owed
+        assert -sums.get("L210", 0) == self.auditor.owed_later
         assert self.auditor.funded == (
             sums.get("A110", 0)
             + self.auditor.on_its_way
@@ -209,6 +248,12 @@ class LedgerMachine(RuleBasedStateMachine):
     @invariant()
     def whoever_must_hear_heard_everything_once_and_in_order(self) -> None:
         assert self.told == [row.id for row in self.rows(event)]
+
+    def a_late_report_opens_the_month(self) -> None:
+        opened = self.move(closing.reopen, file=f"late:{self.advices}", actor="p")
+        self.advices += 1
+        assert (opened is None) == (not self.auditor.closed)
+        self.auditor.closed = False
 
     def whose(self, which: int) -> int:
         numbers = sorted(self.auditor.state)
