@@ -90,7 +90,11 @@ def play_steps(session: Session, manifest: Manifest, folder: Path, watch: Watche
         return None
     clock = PlayClock(manifest.steps[0].at)
     inner = Session(
-        out=io.StringIO(), err=io.StringIO(), clock=clock, given_settings=session.settings
+        out=io.StringIO(),
+        err=io.StringIO(),
+        clock=clock,
+        given_settings=session.settings,
+        is_played=True,
     )
     try:
         _prepare(inner, manifest)

@@ -53,16 +53,16 @@ class Said:
     texts: tuple[str, ...]
 
 
-def rehearse(parts: Parts, code: str, channel: str, cause: str | None) -> Rehearsal | Refusal:
+def rehearse(parts: Parts, code: str, channel: str, cause: str) -> Rehearsal | Refusal:
     """A talk that begins with nothing pending.
 
-    The same script at the same instant (a manifest played again) is the same talk.
+    The same cause at the same instant (a step of a manifest played again) is the same talk.
 
     Refuses: BENEFICIARY_UNKNOWN.
     """
     now = parts.clock.now()
     address = f"{HOW}-{code.upper() or _STRANGER}"
-    made = f"{now.isoformat()}:{cause or ''}"
+    made = f"{now.isoformat()}:{cause}"
 
     def work(tx: Tx) -> Refusal | None:
         contact = contacts.ensure_contact(tx, channel, address, now)

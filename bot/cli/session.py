@@ -37,6 +37,8 @@ class Session:
     clock: Clock | None = None
     watch: CommitWatcher = nobody_watches
     given_settings: Settings | None = None
+    # Whether the steps of a manifest run: a step done before is the same step, and adds nothing.
+    is_played: bool = False
     # What the last list command rejected; `play` compares it with its manifest.
     rejected: int | None = None
     _parts: Parts | None = None

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import secrets
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,11 +11,12 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli.lists import Json
-from bot.cli.session import REFUSED, Session, session_of
+from bot.cli.session import FAILED, REFUSED, Session, session_of
 from bot.rehearsal import Rehearsal, rehearse
 from bot.turn import TurnResult
 from core.conversation.understanding.decide import understand as understood
 from core.refusals import Refusal
+from core.store.inbound import Standing
 from notifications import sms_text
 from notifications.capabilities import CAPABILITIES
 
@@ -48,15 +50,21 @@ def chat(
         session.warn("chat.no_channel", channels=", ".join(CAPABILITIES))
         raise typer.Exit(REFUSED)
     text = None if script is None else _script(session, script)
-    talk = rehearse(session.parts, code, channel, _cause(text))
+    talk = rehearse(session.parts, code, channel, _cause(session, text))
     if isinstance(talk, Refusal):
         session.refuse(talk)
     if text is None:
         _by_hand(session, talk, as_json=as_json)
         return
     lines = [line for line in text.splitlines() if line.strip()]
-    for number, line in enumerate(lines, start=1):
+    said = [
         _turn(session, talk, line, number, as_json=as_json, echo=True)
+        for number, line in enumerate(lines, start=1)
+    ]
+    waiting = sum(turn.standing is Standing.UNANSWERED for turn in said)
+    if waiting:
+        session.warn("chat.unanswered", count=waiting)
+        raise typer.Exit(FAILED)
 
 
 def understand(context: typer.Context, as_json: Json = False) -> None:
@@ -121,9 +129,11 @@ def _texts(lines: Iterable[str]) -> Iterable[str]:
             yield bare
 
 
-def _cause(text: str | None) -> str | None:
-    """The same script of the same person in the same month is the same talk."""
-    return None if text is None else hashlib.sha256(text.encode()).hexdigest()[:16]
+def _cause(session: Session, text: str | None) -> str:
+    """Each run is a talk of its own; only a step of a manifest, played again, is the same talk."""
+    if text is None or not session.is_played:
+        return secrets.token_hex(8)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _by_hand(session: Session, talk: Rehearsal, *, as_json: bool) -> None:
@@ -139,11 +149,11 @@ def _by_hand(session: Session, talk: Rehearsal, *, as_json: bool) -> None:
 
 def _turn(
     session: Session, talk: Rehearsal, line: str, number: int, *, as_json: bool, echo: bool
-) -> None:
+) -> TurnResult:
     said = talk.says(line, number)
     if as_json:
         session.json(_as_json(line, said.turn))
-        return
+        return said.turn
     if echo:
         session.line(f"citizen> {line}")
     for text in said.texts:
@@ -151,6 +161,7 @@ def _turn(
             session.line(f"bot> {one}")
     for label, _ in said.turn.buttons:
         session.line(f"bot> [{label}]")
+    return said.turn
 
 
 def _as_json(line: str, result: TurnResult) -> dict[str, Any]:

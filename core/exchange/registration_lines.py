@@ -25,7 +25,11 @@ _BASIS_OF: Final = {
 
 @dataclass(frozen=True, slots=True)
 class RegistrationLine:
-    """One person in one role beside one beneficiary. Time: days in Asia/Ho_Chi_Minh."""
+    """One person in one role beside one beneficiary. Time: days in Asia/Ho_Chi_Minh.
+
+    A day that the line does not give is None: the day of the import is no part of what it says,
+    or the same line in a later file would be another.
+    """
 
     code: str
     role: Role
@@ -34,14 +38,18 @@ class RegistrationLine:
     hamlet: str
     relation: str
     basis: Basis
-    valid_from: date
+    valid_from: date | None
     valid_to: date | None
     is_payee: bool
     wish: MethodWish | None
     consents: tuple[Purpose, ...]
     agreed_by_role: Role
-    agreed_on: date
+    agreed_on: date | None
     text_version: str
+
+    def begins(self, today: date) -> date:
+        """The first day of the standing: as given, else the day of the consent, else today."""
+        return self.valid_from or self.agreed_on or today
 
     @property
     def amount(self) -> int:
@@ -66,7 +74,9 @@ def judge(row: Row, desk: Desk) -> RegistrationLine | Problem:
     today = local_day(desk.clock.now())
     claim = claim_in(reading, today, code=code if role is Role.SELF else None)
     commune = commune_in(reading, desk) if role is Role.SELF else None
-    agreed_on = _day(reading, "consent_on") or today
+    agreed_on = _day(reading, "consent_on")
+    if agreed_on is not None and agreed_on > today:
+        reading.refuse("consent_on", Refusal(Code.DAY_IN_FUTURE))
     line = RegistrationLine(
         code=code,
         role=role,
@@ -75,7 +85,7 @@ def judge(row: Row, desk: Desk) -> RegistrationLine | Problem:
         hamlet=row.text("hamlet"),
         relation=row.text("relation"),
         basis=_basis(reading, desk.layout, role),
-        valid_from=_day(reading, "valid_from") or agreed_on,
+        valid_from=_day(reading, "valid_from"),
         valid_to=_day(reading, "valid_to"),
         is_payee=reading.value("payee", cells.agreed(row.text("payee"), desk.layout), False),
         wish=method_in(reading, desk, claim, commune) if role is Role.SELF else None,
@@ -85,6 +95,8 @@ def judge(row: Row, desk: Desk) -> RegistrationLine | Problem:
         text_version=row.text("consent_text"),
     )
     _check_consent(reading, line)
+    if line.valid_to is not None and line.valid_to < line.begins(today):
+        reading.refuse("valid_to", Refusal(Code.DAY_BEFORE_START))
     return reading.problem or line
 
 
@@ -143,5 +155,3 @@ def _check_consent(reading: Reading, line: RegistrationLine) -> None:
         reading.refuse("consent_by", Refusal(Code.CONSENT_UNCLEAR))
     if line.consents and not line.text_version:
         reading.refuse("consent_text", Refusal(Code.CONSENT_UNCLEAR))
-    if line.valid_to is not None and line.valid_to < line.valid_from:
-        reading.refuse("valid_to", Refusal(Code.DAY_BEFORE_START))

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from core.calendar import Cycle, instant_at
+from core.calendar import Cycle, instant_at, local_day
 from core.exchange.claims import Claim
 from core.exchange.intake import Desk
 from core.exchange.registration_lines import RegistrationLine
@@ -79,7 +79,7 @@ class Writing:
                     "relation": line.relation,
                     "basis": line.basis,
                     "is_payee": line.is_payee or line.role is Role.SELF,
-                    "valid_from": line.valid_from,
+                    "valid_from": line.begins(local_day(now)),
                     "valid_to": line.valid_to,
                 }
             )
@@ -88,6 +88,7 @@ class Writing:
     def _consents(
         self, lines: Sequence[RegistrationLine], known: Mapping[str, BeneficiaryRow]
     ) -> None:
+        today = local_day(self.desk.clock.now())
         agreeing = standings_beside(self.tx, [known[line.code].id for line in lines])
         insert_consents(
             self.tx,
@@ -99,7 +100,7 @@ class Writing:
                     "agreed_by": self._agreed_by(line, agreeing[known[line.code].id]),
                     "text_version": line.text_version,
                     "channel": HOW_BY_LIST,
-                    "given_at": instant_at(line.agreed_on, time()),
+                    "given_at": instant_at(line.agreed_on or today, time()),
                 }
                 for line in lines
                 for purpose in line.consents

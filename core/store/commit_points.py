@@ -21,6 +21,7 @@ class CommitPoint(StrEnum):
     SEAL = "seal"
     REBUILD = "rebuild"
     LINK_CODE = "link_code"
+    RELATIVE = "relative"
     INBOUND = "inbound"
     TURN = "turn"
     TURN_FAULT = "turn_fault"

@@ -133,6 +133,13 @@ def beneficiaries_by_code(tx: Tx, codes: Sequence[str]) -> dict[str, Beneficiary
     return {row.code: BeneficiaryRow(*row) for row in tx.connection.execute(wanted)}
 
 
+def beneficiary_with_id(tx: Tx, beneficiary_id: int) -> BeneficiaryRow | None:
+    """The beneficiary, or None."""
+    query = sa.select(beneficiary.c.code).where(beneficiary.c.id == beneficiary_id)
+    code = tx.connection.execute(query).scalar_one_or_none()
+    return beneficiaries_by_code(tx, [code])[code] if code is not None else None
+
+
 def keep_entitlements(tx: Tx, sealed: Mapping[int, bytes], now: datetime) -> None:
     """Take over the newest entitlement (category, coefficient, decision) by beneficiary id."""
     if not sealed:

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from bot.compose import Parts
+from core.store.commit_points import CommitPoint
+from core.store.inbound import Standing, move_inbound
 from notifications.capabilities import CAPABILITIES
 from tests.bot.citizens import rows
 from tests.bot.parts import Office
@@ -88,7 +90,32 @@ def test_every_channel_can_be_played(says: Say, channel: str) -> None:
     assert ("Nguyễn" in turn["out"][0]["text"]) is (channel != "sms")
 
 
-def test_the_same_script_at_the_same_moment_is_the_same_talk(says: Say, town: Parts) -> None:
+def test_a_script_run_twice_gives_the_same_answers_with_keys_and_facts(says: Say) -> None:
+    first = says(PAID + "tháng 3\n", "--as", "HT000001")
+    again = says(PAID + "tháng 3\n", "--as", "HT000001")
+
+    assert again == first
+    assert all(keys(turn)[0] for turn in again)
+    assert again[0]["out"][0]["facts"]
+
+
+def test_a_turn_that_could_not_be_answered_fails_the_command(
+    town: Parts, office: Office, script: Callable[[str], Path]
+) -> None:
+    # What a turn that waits leaves: the message after it waits too.
+    code = "HT000001"
+    assert office.types("chat", "--as", code, "--script", script(PAID)) == 0
+    (talk,) = rows(town, "inbound")
+    town.store.transact(
+        lambda tx: move_inbound(tx, talk["id"], Standing.UNANSWERED), CommitPoint.VISIT
+    )
+
+    assert office.types("chat", "--as", code, "--script", script(PAID)) == 1
+    assert "worker" in office.err.getvalue()
+
+
+def test_a_step_played_again_is_the_same_talk(says: Say, town: Parts, office: Office) -> None:
+    office.session.is_played = True
     says(PAID + "3\ncó\n", "--as", "HT000001")
     before = {name: len(rows(town, name)) for name in ("event", "posting", "message", "care_case")}
     says(PAID + "3\ncó\n", "--as", "HT000001")

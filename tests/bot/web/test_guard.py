@@ -37,6 +37,11 @@ DOORS = {
     "POST /officer/case/{case_id}/answer": "an officer of the place",
     "POST /officer/case/{case_id}/note": "an officer of the place",
     "POST /officer/case/{case_id}/close": "an officer of the place",
+    "GET /officer/relative": "an officer",
+    "POST /officer/relative": "an officer of the place",
+    "POST /officer/relative/find": "an officer of the place",
+    "GET /officer/relative/{beneficiary_id}": "an officer of the place",
+    "POST /officer/relative/{beneficiary_id}/end": "an officer of the place",
     "POST /hooks/twilio/status": "Twilio's signature",
 }
 REHEARSAL = {
