@@ -8,7 +8,7 @@ How to write a flow: docs/conversation.md.
 
 from collections.abc import Callable, Coroutine, Generator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from core.conversation.caller import Caller
 from core.conversation.digest import digest
@@ -18,6 +18,10 @@ from core.conversation.sentences import Facts, Said, Value
 from core.refusals import Refusal
 
 T = TypeVar("T")
+
+# How many days after the day it was asked a bare answer still counts. Source: decision 0085.
+OPEN_FOR: Final = 7
+SURE_FOR: Final = 1
 
 
 class Query(Generic[T]):
@@ -70,13 +74,17 @@ class Farewell:
 
 @dataclass(frozen=True, slots=True)
 class Ask(Generic[T]):
-    """A question. `shown` is the digest of what a confirmation shows, else None."""
+    """A question. `shown` is the digest of what a confirmation shows, else None.
+
+    `days`: how long after its day it may still be answered without being asked again.
+    """
 
     name: str
     parser: Parser[T]
     said: Said
     shown: str | None
     level: int
+    days: int = OPEN_FOR
 
     def __await__(self) -> Generator["Ask[T]", T, T]:
         return (yield self)
@@ -126,16 +134,20 @@ def ask(
     shows: object = None,
     facts: Facts = (),
     level: int = 0,
+    days: int | None = None,
     **values: Value,
 ) -> Ask[T]:
     """The answer to a question, typed by its parser.
 
     `name` is where the answer is stored: recorded for ever (`question_names.txt`), used once in a
     flow. Its sentence is `key`, or the name itself. `shows`: what the person confirms; the answer
-    holds only while that stays the same. `level`: the identity level the question needs.
+    holds only while that stays the same. `level`: the identity level the question needs. `days`:
+    how long it stands open; what confirms something, or moves what is known of money, a day.
     """
     said = Said(key or name, values, facts)
-    return Ask(name, parser, said, None if shows is None else digest(shows), level)
+    if days is None:
+        days = OPEN_FOR if shows is None else SURE_FOR
+    return Ask(name, parser, said, None if shows is None else digest(shows), level, days)
 
 
 def look(query: Query[T]) -> Look[T]:

@@ -18,8 +18,8 @@ from core.conversation.flow import MENU
 from core.conversation.heard import heard
 from core.conversation.keywords import Keyword, keyword
 from core.conversation.menu import Choice, Menu
-from core.conversation.offers import SURE, WISH
-from core.conversation.parsers import Asked
+from core.conversation.offers import OWN, SURE, WISH
+from core.conversation.parsers import Asked, Private
 from core.conversation.play import Waiting
 from core.conversation.scene import Answer, Scene, World, advanced, begun, parked, rested, wished
 from core.conversation.state import Frame, State
@@ -195,6 +195,8 @@ def _in_a_flow(scene: Scene, running: Frame) -> Answer:
     word = keyword(scene.heard)
     if word is not None and (word is Keyword.STOP or not _is_a_line(scene, before)):
         return _repaired(scene, before, word)
+    if _is_stale(scene, before):
+        return _too_late(scene, running, before)
     changed = _correction(scene, running, before)
     if changed is not None:
         return changed
@@ -217,6 +219,46 @@ def _moved_on(scene: Scene, running: Frame) -> Answer:
     """The books have changed since the question was asked: nobody may answer what is not asked."""
     scene.say("engine.changed")
     return advanced(scene, running)
+
+
+def _is_stale(scene: Scene, waiting: Waiting) -> bool:
+    """Whether so many days have gone by that an answer may be meant for something else."""
+    asked_on = scene.state.asked_on
+    return asked_on is not None and (scene.me.today - asked_on).days > waiting.question.days
+
+
+def _too_late(scene: Scene, running: Frame, waiting: Waiting) -> Answer:
+    """An answer after days settles nothing: what was asked is said and asked again, from today."""
+    answers_it = _settled(scene, waiting) is not None and not _is_a_wish(scene)
+    go = scene.world.awaited(scene.heard, None)
+    if go is not None or not answers_it:
+        scene.state = _at_rest_again(scene.state)
+        return begun(scene, go) if go is not None else _wish(scene, understand(scene.heard.raw))
+    if running.flow == MENU or running.flow.startswith(OWN):
+        scene.say("engine.expired.menu")
+    else:
+        scene.say("engine.expired", what=scene.title(running.flow))
+    scene.state = replace(scene.state, misses=0)
+    return advanced(scene, running)
+
+
+def _is_a_wish(scene: Scene) -> bool:
+    """Whether the words want something by themselves, whatever was asked."""
+    understood = understand(scene.heard.raw)
+    return understood.decision is Decision.ACT and _has_flow(scene, understood.intent)
+
+
+def _at_rest_again(state: State) -> State:
+    return replace(
+        state,
+        running=None,
+        pending=None,
+        shown=(),
+        token=None,
+        private=Private.NOTHING,
+        misses=0,
+        asked_on=None,
+    )
 
 
 def _repaired(scene: Scene, waiting: Waiting, word: Keyword) -> Answer:

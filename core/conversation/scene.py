@@ -140,6 +140,7 @@ def asked(scene: Scene, frame: Frame, waiting: Waiting) -> Answer:
         shown=shown,
         token=state.token if same else _token(scene, question.name),
         private=question.parser.private,
+        asked_on=scene.me.today,
     )
     return Answer(scene.state, scene.me, tuple(scene.said), question.said, waiting.menu)
 
@@ -156,6 +157,7 @@ def rested(scene: Scene) -> Answer:
         token=None,
         private=Private.NOTHING,
         opening="",
+        asked_on=None,
     )
     return Answer(scene.state, scene.me, tuple(scene.said), None, None)
 

@@ -5,6 +5,7 @@ What does not live here: the row it stands in (`core/store/conversations.py`).
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 from core.conversation.kept_sentences import said_from, said_json
@@ -35,6 +36,7 @@ class State:
     of its wish. `opening`: a message
     whose wish is being asked about. `also`: a second wish, to be offered. `private`: what the
     pending question asks for. `told_case`: the held case of which the person was told.
+    `asked_on`: the day on which the pending question was last put.
     """
 
     running: Frame | None = None
@@ -50,6 +52,7 @@ class State:
     turns: int = 0
     private: Private = Private.NOTHING
     told_case: int | None = None
+    asked_on: date | None = None
 
 
 def as_json(state: State) -> dict[str, Any]:
@@ -69,6 +72,7 @@ def as_json(state: State) -> dict[str, Any]:
         "turns": state.turns,
         "private": state.private.value,
         "told_case": state.told_case,
+        "asked_on": state.asked_on.isoformat() if state.asked_on else None,
     }
     return {name: value for name, value in written.items() if value not in (None, "", [], 0)}
 
@@ -89,6 +93,7 @@ def from_json(kept: Mapping[str, Any]) -> State:
         turns=kept.get("turns", 0),
         private=Private(kept.get("private", "")),
         told_case=kept.get("told_case"),
+        asked_on=date.fromisoformat(kept["asked_on"]) if "asked_on" in kept else None,
     )
 
 

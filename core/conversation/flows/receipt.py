@@ -1,6 +1,6 @@
 """What the person says about a payment: all there, short, not there."""
 
-from core.conversation.ask import Command, ask, farewell, look
+from core.conversation.ask import SURE_FOR, Command, ask, farewell, look
 from core.conversation.caller import Caller
 from core.conversation.commands import SayWord
 from core.conversation.flows.queries import PaymentCoded
@@ -42,9 +42,9 @@ def may_be_short(me: Caller, whom: Ward) -> bool:
 async def word_about(payment: PaymentFacts, whom: Ward, *, short: bool) -> Command | None:
     """Ask for the word; a word that says money is missing is confirmed before it counts."""
     if short:
-        word = await ask("receipt.word", one_of(WORDS))
+        word = await ask("receipt.word", one_of(WORDS), days=SURE_FOR)
     else:
-        word = await ask("receipt.got", one_of(_GOT_OR_NOT))
+        word = await ask("receipt.got", one_of(_GOT_OR_NOT), days=SURE_FOR)
     if word is not Word.FULL:
         sure = await ask(
             "receipt.sure",

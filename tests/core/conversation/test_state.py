@@ -58,6 +58,7 @@ states = st.builds(
     opening=texts,
     also=texts,
     misses=st.integers(0, 3),
+    asked_on=st.none() | days,
     turns=st.integers(0, 10_000),
     private=st.sampled_from(Private),
     told_case=st.none() | st.integers(1, 10_000),
