@@ -24,6 +24,7 @@ from core.store.installation import fact
 from core.store.schema import revision
 from core.store.sealing import Keyring
 from core.terms import Programme, Release
+from notifications.budget import Terms
 from notifications.gateways.base import Gateway
 from notifications.gateways.sandbox import SandboxGateway
 from notifications.gateways.web import WebGateway
@@ -31,6 +32,8 @@ from notifications.triggers import reactor
 
 # The fact that `play` leaves in a database.
 PLAYED: Final = "played"
+# Đồng a segment where no contract says: for previews only (an assumption, docs/decisions/0078).
+ASSUMED_PRICE: Final = 500
 PROGRAMMES: Final = Path(__file__).resolve().parent.parent / "programmes"
 
 
@@ -144,9 +147,19 @@ def gateways_of(settings: Settings, store: Store, clock: Clock) -> tuple[Gateway
     return tuple(found)
 
 
+def sms_terms(settings: Settings) -> Terms:
+    """What an SMS costs and how many may leave. Money: whole đồng a segment."""
+    return Terms(
+        price=ASSUMED_PRICE if settings.sms_price is None else settings.sms_price,
+        per_second=settings.sms_per_second,
+        month_segments=settings.sms_month_segments,
+        month_cost=settings.sms_month_cost,
+    )
+
+
 def _sms(settings: Settings, store: Store, clock: Clock) -> Gateway:
     if settings.sms_gateway is SmsGateway.SANDBOX:
-        return SandboxGateway(store, clock)
+        return SandboxGateway(store, clock, terms=sms_terms(settings))
     from notifications.gateways.twilio import TwilioGateway
 
     return TwilioGateway(
@@ -155,6 +168,7 @@ def _sms(settings: Settings, store: Store, clock: Clock) -> Gateway:
         sender=settings.twilio_sender or "",
         public_url=settings.public_url or "",
         base_url=settings.twilio_base_url,
+        terms=sms_terms(settings),
     )
 
 

@@ -10,7 +10,9 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
 from bot.compose import Parts
+from core.calendar import cycle_of
 from core.store import outbox_health, schema
+from core.store.budget import used_in
 
 # A message that waits longer than this in loud hours means that nobody sends.
 STALE_SECONDS: Final = 300
@@ -82,4 +84,17 @@ def _metrics(parts: Parts, found: Readiness) -> bytes:
     states = Gauge("chitra_messages", "messages by state", ["state"], registry=registry)
     for state, count in parts.store.read(outbox_health.counts_by_state).items():
         states.labels(state=state).set(count)
+    used = parts.store.read(lambda tx: used_in(tx, str(cycle_of(parts.clock.now()))))
+    for name, told in (("segments", "SMS segments"), ("cost", "đồng for SMS")):
+        spent = Gauge(
+            f"chitra_month_{name}", f"{told} used this month", ["gateway"], registry=registry
+        )
+        limit = Gauge(
+            f"chitra_month_{name}_limit", f"{told} a month may use", ["gateway"], registry=registry
+        )
+        for gateway, row in used.items():
+            spent.labels(gateway=gateway).set(getattr(row, f"{name}_used"))
+            most = getattr(row, f"{name}_limit")
+            if most is not None:
+                limit.labels(gateway=gateway).set(most)
     return generate_latest(registry)

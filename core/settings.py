@@ -25,6 +25,7 @@ E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
 
 PREFIX: Final = "CHITRA_"
+_DIGITS: Final = 12
 _PORTS: Final = range(1, 65536)
 _DATABASES: Final = ("sqlite:///", "postgresql://", "postgresql+psycopg://", "postgres://")
 
@@ -55,6 +56,10 @@ class BadAddress(BadSetting):
 
 class BadDatabase(BadSetting):
     """{key} must begin with sqlite:/// or postgresql:// (for example sqlite:///var/chitra.db)."""
+
+
+class BadAmount(BadSetting):
+    """{key} must be a whole number without dots or units, like 500, not “{value}”."""
 
 
 class NotInProduction(BadSetting):
@@ -130,6 +135,10 @@ class Settings:
     lang: Language = Language.VI
     log_level: LogLevel = LogLevel.INFO
     sms_gateway: SmsGateway = SmsGateway.SANDBOX
+    sms_price: int | None = None  # đồng a segment
+    sms_per_second: int | None = None  # segments
+    sms_month_segments: int | None = None
+    sms_month_cost: int | None = None  # đồng
     twilio_account_sid: str | None = None
     twilio_auth_token: Secret | None = None
     twilio_sender: str | None = None
@@ -211,6 +220,10 @@ def _settings(values: Mapping[str, str]) -> Settings:
         lang=read.choice("LANG", Language, blank.lang),
         log_level=read.choice("LOG_LEVEL", LogLevel, blank.log_level),
         sms_gateway=read.choice("SMS_GATEWAY", SmsGateway, blank.sms_gateway),
+        sms_price=read.parsed("SMS_PRICE", _amount, None),
+        sms_per_second=read.parsed("SMS_PER_SECOND", _count, None),
+        sms_month_segments=read.parsed("SMS_MONTH_SEGMENTS", _amount, None),
+        sms_month_cost=read.parsed("SMS_MONTH_COST", _amount, None),
         twilio_account_sid=read.parsed("TWILIO_ACCOUNT_SID", _text, None),
         twilio_auth_token=read.parsed("TWILIO_AUTH_TOKEN", _secret, None),
         twilio_sender=read.parsed("TWILIO_SENDER", _text, None),
@@ -323,6 +336,19 @@ def _port(name: str, text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text) in _PORTS):
         raise BadPort(key=name, value=text)
     return int(text)
+
+
+def _amount(name: str, text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= _DIGITS):
+        raise BadAmount(key=name, value=text)
+    return int(text)
+
+
+def _count(name: str, text: str) -> int:
+    found = _amount(name, text)
+    if not found:
+        raise BadAmount(key=name, value=text)
+    return found
 
 
 def _address(name: str, text: str) -> str:

@@ -34,6 +34,7 @@ def findings(session: Session) -> list[Finding]:
         Finding("environment", settings.is_production, f"CHITRA_ENV={settings.env}"),
         Finding("unknown-settings", not settings.unknown, ", ".join(settings.unknown)),
         Finding("sms", live, f"CHITRA_SMS_GATEWAY={settings.sms_gateway}"),
+        Finding("sms-price", settings.sms_price is not None, "CHITRA_SMS_PRICE"),
         Finding("telegram", settings.telegram_token is not None, "CHITRA_TELEGRAM_TOKEN"),
         Finding("public-url", settings.public_url is not None, "CHITRA_PUBLIC_URL"),
         Finding("demo-data", not parts.is_demo, settings.database_place),

@@ -41,6 +41,18 @@ def locked_budget(
     return BudgetRow(*row)
 
 
+def used_in(tx: Tx, month: str) -> dict[str, BudgetRow]:
+    """What each gateway used in a month, by gateway."""
+    query = sa.select(
+        budget.c.gateway,
+        budget.c.segments_limit,
+        budget.c.cost_limit,
+        budget.c.segments_used,
+        budget.c.cost_used,
+    ).where(budget.c.month == month)
+    return {row[0]: BudgetRow(*tuple(row)[1:]) for row in tx.connection.execute(query)}
+
+
 def spend(tx: Tx, gateway: str, month: str, *, segments: int, cost: int) -> None:
     """Add to what was used in a month; negative amounts give back."""
     insert_or_ignore(tx, budget, [{"gateway": gateway, "month": month}])

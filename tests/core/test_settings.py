@@ -45,6 +45,23 @@ def test_with_nothing_set_everything_has_a_value_that_works_on_one_machine() -> 
     assert found.release is None
 
 
+def test_what_an_sms_costs_is_whole_and_its_limits_are_none_by_themselves() -> None:
+    found = load(SMS_PRICE="650", SMS_PER_SECOND="20", SMS_MONTH_COST="9000000")
+
+    assert (found.sms_price, found.sms_per_second) == (650, 20)
+    assert (found.sms_month_segments, found.sms_month_cost) == (None, 9_000_000)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("PRICE", "6,5"), ("PRICE", "500đ"), ("PER_SECOND", "0"), ("MONTH_COST", "9.000.000"),
+     ("MONTH_SEGMENTS", "-1")],
+)  # fmt: skip
+def test_an_amount_that_is_no_whole_number_is_refused(name: str, text: str) -> None:
+    with pytest.raises(settings.BadAmount, match=f"CHITRA_SMS_{name}"):
+        load(**{f"SMS_{name}": text})
+
+
 def test_the_example_file_lists_every_setting_and_nothing_else() -> None:
     listed = dotenv_values(ROOT / ".env.example", interpolate=False)
 

@@ -1,5 +1,6 @@
 """Who may call what, what every answer carries, and what is not let in."""
 
+import re
 from collections.abc import AsyncIterator
 
 import httpx
@@ -10,8 +11,9 @@ from bot.compose import Parts
 from bot.security import HEADERS, MAX_BODY
 from bot.web import make_app
 from core.settings import Environment, Secret, TelegramMode
+from notifications import dispatch
 from tests.bot.web.conftest import Opening
-from tests.bot.web.offices import browser
+from tests.bot.web.offices import AFTER, browser
 from tests.stand_ins.bot_api import TOKEN
 
 # Every door of the application, and the rule at it.
@@ -213,3 +215,14 @@ async def test_readyz_says_why_when_the_outbox_stands(opening: Opening) -> None:
         answer = await page.get("/readyz")
     assert answer.json()["reasons"] == ["outbox"]
     assert answer.status_code == 503
+
+
+async def test_metrics_tell_what_sms_a_month_used_and_may_use(opening: Opening) -> None:
+    office = opening(sms_month_cost=1_000_000)
+    parts = office.session.parts
+    office.clock.move_to(AFTER)
+    await dispatch.drain(parts.store, parts.gateways, parts.clock, parts.programme)
+    async with browser(office) as page:
+        told = (await page.get("/metrics")).text
+    assert 'chitra_month_cost_limit{gateway="sandbox"} 1e+06' in told
+    assert re.search(r'chitra_month_cost\{gateway="sandbox"\} [1-9]', told)

@@ -287,7 +287,7 @@ async def test_an_sms_is_measured_as_it_will_be_sent(
     assert f'data-measure="{case}/measure"' in shown.text
     fit = await desk.post(f"{case}/measure", data={"text": "Dạ, mai xã gọi lại bác ạ."})
     assert words(fit.text).endswith("Người dân đọc: Da, mai xa goi lai bac a.")
-    assert words(fit.text).startswith("25 chữ, 1 tin SMS, 0 đ.")
+    assert words(fit.text).startswith("25 chữ, 1 tin SMS, 500 đ.")
     long = await desk.post(f"{case}/measure", data={"text": "Dạ, " * 50})
     assert "2 tin SMS" in words(long.text)
 
