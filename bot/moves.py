@@ -17,6 +17,7 @@ from core.exchange.orders import Order, order_for
 from core.ledger import closing, cycles
 from core.ledger.cycles import Moved
 from core.ledger.reads import cycle_facts
+from core.places import ever_with_code, with_code
 from core.refusals import Code, Refusal
 from core.store.commit_points import CommitPoint
 from core.store.engine import Tx
@@ -62,7 +63,22 @@ def approve_cycle(parts: Parts, cycle: Cycle, by: str) -> Moved | Refusal:
 
     Refuses: STAFF_…, CYCLE_….
     """
-    return _moved(parts, by, lambda tx: cycles.approve(tx, parts.ledger, cycle=str(cycle), by=by))
+    done = _moved(parts, by, lambda tx: cycles.approve(tx, parts.ledger, cycle=str(cycle), by=by))
+    if isinstance(done, Refusal) and done.code is Code.CYCLE_UNEXPLAINED:
+        return _with_name(parts, cycle, done)
+    return done
+
+
+def commune_name(parts: Parts, cycle: Cycle, code: str) -> str:
+    """A commune as people call it in a month; its code where the programme does not know it."""
+    there = with_code(parts.programme, code, cycle.first_day)
+    known = there or next(iter(ever_with_code(parts.programme, code)), None)
+    return known.full_name if known is not None else code
+
+
+def _with_name(parts: Parts, cycle: Cycle, refusal: Refusal) -> Refusal:
+    name = commune_name(parts, cycle, str(refusal.details["commune"]))
+    return Refusal(refusal.code, {**refusal.details, "commune": name})
 
 
 def close_cycle(parts: Parts, cycle: Cycle, by: str) -> Moved | Refusal:

@@ -7,8 +7,16 @@ import typer
 
 from bot.cli.lists import By, Json, ProviderOption
 from bot.cli.session import Session, session_of
-from bot.moves import Instructed, approve_cycle, close_cycle, freeze_cycle, instruct_cycle
+from bot.moves import (
+    Instructed,
+    approve_cycle,
+    close_cycle,
+    commune_name,
+    freeze_cycle,
+    instruct_cycle,
+)
 from core.calendar import Cycle
+from core.ledger.comparison import Comparison, comparison
 from core.ledger.cycles import Moved
 from core.ledger.reads import ProviderFacts, cycle_facts
 from core.money import dotted
@@ -32,12 +40,44 @@ def status(context: typer.Context, month: Month, as_json: Json = False) -> None:
     facts = parts.store.read(lambda tx: cycle_facts(tx, parts.programme.tenant, code))
     if facts is None:
         session.refuse(Refusal(Code.CYCLE_UNKNOWN, {"cycle": code}))
+    against = parts.store.read(lambda tx: comparison(tx, parts.programme.tenant, code))
     if as_json:
-        session.json(facts.as_json())
+        session.json(facts.as_json() | {"comparison": against.as_json() if against else None})
         return
     session.say("cycle.state", cycle=code, state=facts.state)
     for name, provider in facts.providers.items():
         session.say("cycle.provider", provider=name, **_sums_in_words(session, provider))
+    if against is not None:
+        _tell_comparison(session, against)
+
+
+def _tell_comparison(session: Session, against: Comparison) -> None:
+    """Each commune that moved, then everybody whom no list explains."""
+    month = Cycle.parse(against.cycle)
+    session.say("cycle.compared", before=against.before, lists=against.lists)
+    for commune, balance in against.balances.items():
+        if balance.is_still:
+            continue
+        session.say(
+            "cycle.commune",
+            commune=commune_name(session.parts, month, commune),
+            **{
+                name: _signed(value) if name.endswith("_amount") else value
+                for name, value in balance.as_json().items()
+            },
+        )
+    for one in against.unexplained:
+        session.say(
+            "cycle.unexplained",
+            code=one.code,
+            commune=commune_name(session.parts, month, one.commune),
+            before=dotted(one.before.monthly if one.before else 0),
+            now=dotted(one.now.monthly + one.now.arrears if one.now else 0),
+            missing=", ".join(session.words(f"missing.{what}") for what in one.missing),
+            pay_line=one.pay_line or "-",
+        )
+    if not against.unexplained:
+        session.say("cycle.all_explained")
 
 
 def _sums_in_words(session: Session, provider: ProviderFacts) -> dict[str, str | int]:
@@ -101,3 +141,7 @@ def _tell(session: Session, done: Moved | Instructed | Refusal, *, as_json: bool
 
 def _in_words(move: Moved) -> dict[str, str | int]:
     return move.as_words() | {"amount": dotted(move.amount)}
+
+
+def _signed(amount: int) -> str:
+    return f"-{dotted(-amount)}" if amount < 0 else dotted(amount)

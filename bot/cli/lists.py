@@ -11,7 +11,17 @@ from bot.cli.session import REFUSED, WITH_REJECTS, Session, session_of
 from bot.moves import write_order
 from bot.sealing import seal
 from core.calendar import Cycle
-from core.exchange import balances, funding, payroll, registrations, results, unclaimed
+from core.exchange import (
+    adjustments,
+    balances,
+    decreases,
+    funding,
+    increases,
+    payroll,
+    registrations,
+    results,
+    unclaimed,
+)
 from core.exchange.intake import Desk, Kind, nobody_looks, take_in
 from core.exchange.rejects import reject_file_beside, write_rejects
 from core.exchange.verdicts import Report
@@ -24,6 +34,9 @@ class ImportKind(StrEnum):
 
     REGISTRATIONS = "registrations"
     PAYROLL = "payroll"
+    INCREASES = "increases"
+    DECREASES = "decreases"
+    ADJUSTMENTS = "adjustments"
     FUNDING = "funding"
     RESULTS = "results"
     UNCLAIMED = "unclaimed"
@@ -39,6 +52,9 @@ class ExportKind(StrEnum):
 _KINDS: Final[dict[ImportKind, Kind]] = {
     ImportKind.REGISTRATIONS: registrations.KIND,
     ImportKind.PAYROLL: payroll.KIND,
+    ImportKind.INCREASES: increases.KIND,
+    ImportKind.DECREASES: decreases.KIND,
+    ImportKind.ADJUSTMENTS: adjustments.KIND,
     ImportKind.FUNDING: funding.KIND,
     ImportKind.RESULTS: results.KIND,
     ImportKind.UNCLAIMED: unclaimed.KIND,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from core.ledger import journal
+from core.ledger import comparison, journal
 from core.ledger.events import EventType, NewEvent, Value
 from core.ledger.facts import CycleFacts, CycleState
 from core.ledger.record import Ledger
@@ -70,6 +70,18 @@ def may_import(state: CycleState | None, cycle: str) -> Refusal | None:
     return Refusal(Code.CYCLE_WRONG_STATE, {"cycle": cycle, "state": str(state)})
 
 
+def may_explain(state: CycleState | None, cycle: str) -> Refusal | None:
+    """None while somebody may still say why the month differs: after its pay list, before approval.
+
+    Refuses: CYCLE_UNKNOWN, CYCLE_WRONG_STATE.
+    """
+    if state is None:
+        return Refusal(Code.CYCLE_UNKNOWN, {"cycle": cycle})
+    if state in _BEFORE_APPROVAL:
+        return None
+    return Refusal(Code.CYCLE_WRONG_STATE, {"cycle": cycle, "state": state.value})
+
+
 def imported(tx: Tx, ledger: Ledger, *, cycle: str, file: str | int, actor: str) -> Moved | Refusal:
     """A list came in whole: the cycle is there from now on.
 
@@ -93,6 +105,7 @@ def freeze(tx: Tx, ledger: Ledger, programme: Programme, *, cycle: str, by: str)
         return state
     if state not in _BEFORE_APPROVAL:
         return _unchanged(tx, ledger, "frozen", cycle, state)
+    comparison.stop_decreased(tx, ledger, cycle, actor=_staff(by))
     listed = cycles.payments_standing(tx, ledger.tenant, cycle, {Money.LISTED})
     if not listed:
         return Refusal(Code.CYCLE_NOTHING_LISTED, {"cycle": cycle})
@@ -111,7 +124,8 @@ def approve(tx: Tx, ledger: Ledger, *, cycle: str, by: str) -> Moved | Refusal:
     """The first signature is kept, the second one, of another person, moves the cycle and posts.
 
     The same person signing again changes nothing: it still waits for somebody else.
-    Refuses: CYCLE_UNKNOWN, CYCLE_WRONG_STATE, CYCLE_UNROUTED, CYCLE_NOTHING_LISTED.
+    Refuses: CYCLE_UNKNOWN, CYCLE_WRONG_STATE, CYCLE_UNROUTED, CYCLE_NOTHING_LISTED,
+    CYCLE_UNEXPLAINED.
     """
     state = _locked(tx, ledger, cycle)
     if isinstance(state, Refusal):
@@ -121,7 +135,7 @@ def approve(tx: Tx, ledger: Ledger, *, cycle: str, by: str) -> Moved | Refusal:
     if state is not CycleState.FROZEN:
         return _unchanged(tx, ledger, "approved", cycle, state)
     listed = cycles.payments_standing(tx, ledger.tenant, cycle, {Money.LISTED})
-    refusal = _unfit(listed, cycle)
+    refusal = _unfit(listed, cycle) or comparison.unexplained(tx, ledger.tenant, cycle)
     if refusal is not None:
         return refusal
     signed = cycles.signatures(tx, ledger.tenant, cycle, APPROVE)

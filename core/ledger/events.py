@@ -64,6 +64,10 @@ class EventType(StrEnum):
     CYCLE_BALANCE_STATED = "cycle_balance_stated"
     CYCLE_CLOSED = "cycle_closed"
     CYCLE_REOPENED = "cycle_reopened"
+    # what the office says has changed since the month before
+    INCREASED = "increased"
+    DECREASED = "decreased"
+    ADJUSTED = "adjusted"
     # money that no payment explains
     SUSPENSE_IN = "suspense_in"
     SUSPENSE_OUT = "suspense_out"
