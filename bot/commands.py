@@ -20,7 +20,7 @@ from core.conversation.commands import (
 )
 from core.conversation.flow import MENU
 from core.conversation.flows.book import BOOK
-from core.conversation.flows.receipt import WORDS
+from core.conversation.flows.receipt import WORDS, said_of_ones_own
 from core.conversation.heard import Heard
 from core.conversation.parsers import month
 from core.conversation.scene import Outcome
@@ -159,15 +159,14 @@ def _awaited(turn: Turn, heard: Heard, token: str | None) -> Go | None:
         return Go("link_by_code", typed)
     if _names_only_a_month(heard):
         return Go("check_arrival", answers=_month_in(heard, turn.me.today))
-    word = _word_in(heard)
+    unasked = said_of_ones_own(heard)
+    word = _word_in(heard) or unasked
     if word is None:
         return None
     notice = open_notice(turn.tx, turn.me.contact_id, turn.now, token=token)
-    if notice is None:
-        return None
-    if word is Word.SHORT and notice.menu_token != ASKS_FULL:
-        return None
-    return Go("answer_notice", notice.payment_code, {"receipt.word": word.value})
+    if notice is not None and (word is not Word.SHORT or notice.menu_token == ASKS_FULL):
+        return Go("answer_notice", notice.payment_code, {"receipt.word": word.value})
+    return None if unasked is None else Go("unasked_word", unasked.value)
 
 
 def _names_only_a_month(heard: Heard) -> bool:

@@ -14,6 +14,7 @@ from core.conversation.flows.queries import (
     ArrivalsIn,
     CollectAt,
     CommunesPaid,
+    LastPaid,
     PayDays,
     PayDaysIn,
     PaymentCoded,
@@ -21,7 +22,8 @@ from core.conversation.flows.queries import (
 )
 from core.faults import Fault
 from core.ledger.facts import PaymentFacts
-from core.ledger.reads import cycle_facts, payment_with_code, payments_in
+from core.ledger.reads import cycle_facts, payment_with_code, payments_in, payments_of
+from core.ledger.states import Money
 from core.ledger.whereabouts import Stage, Whereabouts, whereabouts
 from core.people import Purpose, Ward
 from core.privacy import masked_account_sms
@@ -113,6 +115,12 @@ def _payment(programme: Programme, turn: Turn, query: PaymentCoded) -> PaymentFa
     return payment_with_code(turn.tx, query.code)
 
 
+def _last_paid(programme: Programme, turn: Turn, query: LastPaid) -> PaymentFacts | None:
+    del programme
+    payments = payments_of(turn.tx, query.beneficiary_id)
+    return next((one for one in payments if one.money is Money.SETTLED), None)
+
+
 def _pay_days(programme: Programme, turn: Turn, query: PayDaysIn) -> tuple[PayDays, ...]:
     del turn
     month = Cycle.parse(query.cycle)
@@ -144,6 +152,7 @@ def _point_in_words(programme: Programme, code: str | None) -> str | None:
 _ANSWERS: Final[dict[type[Query[Any]], Callable[[Programme, Turn, Any], Any]]] = {
     ArrivalsIn: _arrivals,
     PaymentCoded: _payment,
+    LastPaid: _last_paid,
     PayDaysIn: _pay_days,
     CommunesPaid: _communes,
     AgreedToTell: _agreed,

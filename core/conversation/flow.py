@@ -28,13 +28,14 @@ class Flow:
     """One conversation: its name in stored states (for ever), its coroutine, what begins it.
 
     Its title for people is the sentence `flow.<name>` unless another is given; it completes
-    "quay lại việc …".
+    "quay lại việc …". `replaces`: flows whose question is moot once this one begins.
     """
 
     name: str
     body: Body
     intents: tuple[Intent, ...] = ()
     titled: str = ""
+    replaces: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:

@@ -37,7 +37,10 @@ class Keyword(StrEnum):
 _WORDS: Final = {
     Keyword.BACK: "lai|quay lai|tro lai|lui lai|ve truoc|cau truoc|buoc truoc|bam nham|nham roi|"
     "lam lai|tra loi lai|back|go back|0",
-    Keyword.CANCEL: "huy|huy bo|huy yeu cau|thoi|thoi khong|bo qua|bo|cancel|thoat",
+    Keyword.CANCEL: "huy|huy bo|huy yeu cau|thoi|thoi khong|bo qua|bo|cancel|thoat|"
+    "khoi|khoi can|thoi khoi|thoi khoi can|khong can|khong can dau|khong can nua|thoi khong can|"
+    "de khi khac|thoi de khi khac|de luc khac|de hom khac|de bua khac|de sau|thoi de sau|"
+    "khoan|khoan da|khoan khong phai|khoan khong|khoan thoi|thoi khoan",
     Keyword.CORRECT: "sua|sua lai|sua cau tra loi|toi muon sua|cho sua|correct|change",
     Keyword.REPEAT: "nhac lai|noi lai|doc lai|lap lai|gui lai|hoi lai|noi gi|hoi gi|gi vay|gi a|"
     "chua nghe ro|chua ro|khong hieu|toi khong hieu|chua hieu|repeat|again",
@@ -69,7 +72,7 @@ _BY_INTENT: Final = {
 _SOFT_BEFORE: Final = frozenset({"da", "thua", "vang", "cho", "toi", "xin", "please"})
 _SOFT_AFTER: Final = frozenset({"a", "di", "nhe", "nha", "nghe", "voi", "em", "con", "chau", "oi"})
 # The same letters mean other things when they carry marks.
-_MARKED_OTHERWISE: Final = {"lai": "lại", "bo": "bỏ", "thoi": "thôi"}
+_MARKED_OTHERWISE: Final = {"lai": "lại", "bo": "bỏ", "thoi": "thôi", "khoi": "khỏi"}
 
 
 def keyword(heard: Heard) -> Keyword | None:

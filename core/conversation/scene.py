@@ -102,8 +102,9 @@ def wished(scene: Scene, intent: Intent, passing: Heard) -> Answer:
 def parked(scene: Scene, *, into: str) -> None:
     """Set the running flow aside for another one, to come back to it."""
     state, running = scene.state, scene.state.running
-    kept = [frame for frame in state.parked if frame.flow != into]
-    if running is not None and running.flow != into and _is_worth_keeping(running):
+    replaced = (into, *scene.world.book.flow(into).replaces)
+    kept = [frame for frame in state.parked if frame.flow not in replaced]
+    if running is not None and running.flow not in replaced and _is_worth_keeping(running):
         kept = [running, *(frame for frame in kept if frame.flow != running.flow)]
     scene.state = replace(state, running=None, parked=tuple(kept[:DEEPEST]))
 

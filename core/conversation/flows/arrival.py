@@ -10,7 +10,7 @@ from core.conversation.caller import Caller
 from core.conversation.commands import OpenCase, SayWord
 from core.conversation.flows.arrival_words import needs_a_person, sentences
 from core.conversation.flows.queries import AgreedToTell, Arrival, ArrivalsIn
-from core.conversation.flows.receipt import may_be_short, word_about
+from core.conversation.flows.receipt import ASKED_WITHIN_DAYS, may_be_short, word_about
 from core.conversation.heard import Heard
 from core.conversation.parsers import Parser, month, ward, yes_no
 from core.conversation.understanding.intents import Intent
@@ -19,8 +19,6 @@ from core.ledger.receipt import Word
 from core.ledger.states import Money, Receipt
 from core.people import Role, Ward, may_answer_receipt, may_ask_state, may_hear_amount
 
-# A receipt is asked for while people still remember: later words open a case all the same.
-_ASKED_WITHIN_DAYS = 45
 _UNSAID = frozenset({Receipt.NOT_ASKED, Receipt.ASKED, Receipt.SILENT})
 
 
@@ -95,7 +93,7 @@ def _is_worth_asking(arrival: Arrival, today: date) -> bool:
     payment = arrival.payment
     if payment is None or payment.money is not Money.SETTLED or payment.effective_on is None:
         return False
-    recent = (today - payment.effective_on).days <= _ASKED_WITHIN_DAYS
+    recent = (today - payment.effective_on).days <= ASKED_WITHIN_DAYS
     return recent and payment.receipt in _UNSAID
 
 

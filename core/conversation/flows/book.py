@@ -7,7 +7,7 @@ from core.conversation.flows.arrival import check_arrival
 from core.conversation.flows.link import link, link_by_code, notices
 from core.conversation.flows.menu import menu
 from core.conversation.flows.officer import complain, report_fraud, talk_to_officer
-from core.conversation.flows.receipt import answer_notice
+from core.conversation.flows.receipt import answer_notice, unasked_word
 from core.conversation.flows.schedule import schedule
 from core.conversation.flows.topics import HONEST, honest
 from core.conversation.offers import FLOWS as ENGINE_FLOWS
@@ -20,6 +20,7 @@ BOOK: Final[Book] = book(
         Flow(OFFICER, talk_to_officer, (Intent.TALK_TO_HUMAN,)),
         Flow("check_arrival", check_arrival, (Intent.CHECK_PAYMENT, Intent.PAYMENT_NOT_RECEIVED)),
         Flow("answer_notice", answer_notice),
+        Flow("unasked_word", unasked_word, replaces=("check_arrival", "answer_notice")),
         Flow("link", link, (Intent.LINK_IDENTITY,)),
         Flow("link_by_code", link_by_code),
         Flow("notices", notices),

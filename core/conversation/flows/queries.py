@@ -54,6 +54,13 @@ class PaymentCoded(Query[PaymentFacts | None]):
 
 
 @dataclass(frozen=True, slots=True)
+class LastPaid(Query[PaymentFacts | None]):
+    """The newest payment of a beneficiary that the provider reported as paid."""
+
+    beneficiary_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class AgreedToTell(Query[bool]):
     """Whether somebody entitled agreed that this relative is told."""
 

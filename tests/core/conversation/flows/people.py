@@ -12,6 +12,7 @@ from core.conversation.flows.queries import (
     ArrivalsIn,
     CollectAt,
     CommunesPaid,
+    LastPaid,
     PayDays,
     PayDaysIn,
     PaymentCoded,
@@ -129,7 +130,7 @@ class Books:
         match query:
             case ArrivalsIn():
                 return self.arrivals
-            case PaymentCoded():
+            case PaymentCoded() | LastPaid():
                 return self.arrivals[0].payment
             case AgreedToTell():
                 return self.agreed

@@ -16,6 +16,7 @@ from core.conversation.sentences import Words
 from core.conversation.speech import Voice, labelled, spoken
 from core.conversation.understanding.intents import REPLIES, SOCIAL, Intent
 from core.conversation.walk import Path, walk
+from core.ledger.receipt import Word
 from core.ledger.states import Money
 from core.people import Role
 from notifications.capabilities import CAPABILITIES
@@ -50,6 +51,7 @@ WORLDS = {
 ENGINES = {Intent.LANGUAGE_SWITCH, Intent.STOP_NOTIFICATIONS, Intent.CANCEL}
 # What a flow of the engine is about, so that it has something to offer.
 SUBJECTS = {WISH: "check_payment,schedule", "engine.correct": "arrival.month=1=arrival.month"}
+SUBJECTS |= {"unasked_word": Word.FULL.value}
 FLOWS = sorted(BOOK.flows.values(), key=lambda flow: flow.name)
 
 
