@@ -8,6 +8,7 @@ from typing import Final
 import uvicorn
 
 from bot.compose import Parts
+from bot.warmth import warm_up
 from bot.web import make_app
 from bot.worker import run as work
 from core.settings import TelegramMode
@@ -30,6 +31,7 @@ async def serve_all(parts: Parts, port: int, stop: asyncio.Event) -> None:
 
 async def serve_web(parts: Parts, port: int, stop: asyncio.Event) -> None:
     """The pages and hooks, until `stop`."""
+    warm_up()
     server = _Server(
         uvicorn.Config(
             make_app(parts),

@@ -21,6 +21,30 @@ _C: Final = cycle.c
 _PC: Final = provider_cycle.c
 
 
+# Built once: a turn asks these two, and building them cost more than the answer.
+_FACTS: Final = (
+    sa.select(
+        _C.state,
+        _C.changed_at,
+        _PC.provider,
+        _PC.approved_heads,
+        _PC.approved_amount,
+        _PC.funded_amount,
+        _PC.funded_at,
+        _PC.instructed_at,
+        _PC.order_sha256,
+        _PC.carried_amount,
+    )
+    .outerjoin(provider_cycle, sa.and_(_PC.tenant == _C.tenant, _PC.cycle == _C.code))
+    .where(_C.tenant == sa.bindparam("tenant"), _C.code == sa.bindparam("month"))
+    .order_by(_PC.provider)
+)
+_MOVES: Final = sa.text(
+    "SELECT id, type, recorded_at FROM event WHERE tenant = :tenant AND cycle = :month"
+    " AND payment_id IS NULL AND cycle IS NOT NULL ORDER BY id"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class PaymentInCycle:
     """A payment as a cycle's move needs it. Money: whole đồng."""
@@ -61,24 +85,7 @@ def write_state(
 
 def cycle_facts(tx: Tx, tenant: str, month: str) -> CycleFacts | None:
     """A cycle with its providers and the moves that made it: two statements."""
-    query = (
-        sa.select(
-            _C.state,
-            _C.changed_at,
-            _PC.provider,
-            _PC.approved_heads,
-            _PC.approved_amount,
-            _PC.funded_amount,
-            _PC.funded_at,
-            _PC.instructed_at,
-            _PC.order_sha256,
-            _PC.carried_amount,
-        )
-        .outerjoin(provider_cycle, sa.and_(_PC.tenant == _C.tenant, _PC.cycle == _C.code))
-        .where(_C.tenant == tenant, _C.code == month)
-        .order_by(_PC.provider)
-    )
-    rows = tx.connection.execute(query).all()
+    rows = tx.connection.execute(_FACTS, {"tenant": tenant, "month": month}).all()
     if not rows:
         return None
     moves = cycle_events(tx, tenant, month)
@@ -95,11 +102,7 @@ def cycle_facts(tx: Tx, tenant: str, month: str) -> CycleFacts | None:
 
 def cycle_events(tx: Tx, tenant: str, month: str) -> list[tuple[int, str, int]]:
     """(number, type, microseconds) of the moves of a cycle, in order."""
-    query = sa.text(
-        "SELECT id, type, recorded_at FROM event WHERE tenant = :tenant AND cycle = :month"
-        " AND payment_id IS NULL AND cycle IS NOT NULL ORDER BY id"
-    )
-    rows = tx.connection.execute(query, {"tenant": tenant, "month": month})
+    rows = tx.connection.execute(_MOVES, {"tenant": tenant, "month": month})
     return [(row.id, row.type, row.recorded_at) for row in rows if row.type.startswith("cycle_")]
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -24,22 +24,34 @@ class OpenNotice:
     payment_code: str
 
 
-def open_notice(
-    tx: Tx, contact_id: int, now: datetime, *, token: str | None = None
-) -> OpenNotice | None:
-    """The newest such notice to an address; with `token`, only one that carried that token."""
-    query = (
+def _newest(wanted: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return (
         sa.select(message.c.id, message.c.menu_token, payment.c.code)
         .join(message_payment, message_payment.c.message_id == message.c.id)
         .join(payment, payment.c.id == message_payment.c.payment_id)
         .where(
-            message.c.contact_id == contact_id,
-            message.c.menu_token.like(_ASKS) if token is None else message.c.menu_token == token,
+            message.c.contact_id == sa.bindparam("contact"),
+            wanted,
             message.c.state.in_(_LEFT),
-            message.c.created_at >= now - FRESH_FOR,
+            message.c.created_at >= sa.bindparam("since", type_=message.c.created_at.type),
         )
         .order_by(message.c.id.desc(), payment.c.id.desc())
         .limit(1)
     )
-    row = tx.connection.execute(query).first()
+
+
+# Built once: most turns ask one of these, and building it cost more than the answer.
+_ANY: Final = _newest(message.c.menu_token.like(_ASKS))
+_THAT: Final = _newest(message.c.menu_token == sa.bindparam("token"))
+
+
+def open_notice(
+    tx: Tx, contact_id: int, now: datetime, *, token: str | None = None
+) -> OpenNotice | None:
+    """The newest such notice to an address; with `token`, only one that carried that token."""
+    given: dict[str, object] = {"contact": contact_id, "since": now - FRESH_FOR}
+    query = _ANY
+    if token is not None:
+        query, given["token"] = _THAT, token
+    row = tx.connection.execute(query, given).first()
     return None if row is None else OpenNotice(*row)
