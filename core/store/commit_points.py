@@ -22,6 +22,7 @@ class CommitPoint(StrEnum):
     REBUILD = "rebuild"
     LINK_CODE = "link_code"
     RELATIVE = "relative"
+    DECISION = "decision"
     INBOUND = "inbound"
     TURN = "turn"
     TURN_FAULT = "turn_fault"

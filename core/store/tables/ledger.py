@@ -212,3 +212,9 @@ import_row = sa.Table(
     sa.Column("settled_at", Instant),
 )
 sa.Index("ix_import_row_natural_key", import_row.c.natural_key)
+sa.Index(
+    "ix_import_row_code",
+    import_row.c.code,
+    sqlite_where=import_row.c.code.is_not(None),
+    postgresql_where=import_row.c.code.is_not(None),
+)
