@@ -111,7 +111,7 @@ def write_notes(
     for line in lines:
         fate = done.get(line.number)
         if fate is None:
-            problems.append(Problem("code", Refusal(Code.BENEFICIARY_UNKNOWN)))
+            problems.append(Problem("code", Refusal(Code.BENEFICIARY_UNKNOWN, {"code": line.code})))
         elif isinstance(fate, Refusal):
             problems.append(Problem("", fate))
         else:

@@ -24,6 +24,7 @@ class Diary:
     registrations_mended: datetime
     payroll: datetime
     payroll_mended: datetime
+    changes: datetime
     freeze: datetime
     first_signature: datetime
     second_signature: datetime
@@ -47,6 +48,7 @@ def diary(programme: Programme, month: Cycle, times: Times) -> Diary:
         registrations_mended=instant_at(mending, time(9)),
         payroll=instant_at(listing, time(8, 30)),
         payroll_mended=instant_at(listing, time(10, 30)),
+        changes=instant_at(listing, time(11, 30)),
         freeze=instant_at(listing, time(14)),
         first_signature=instant_at(listing, time(15)),
         second_signature=instant_at(listing, time(16, 30)),

@@ -14,6 +14,7 @@ from core.calendar import Cycle
 from core.exchange.layouts import Layout
 from core.ledger.states import Receipt
 from core.simulation import citizens, results, staff
+from core.simulation.changes import changes
 from core.simulation.citizens import Talk
 from core.simulation.diary import Diary, diary
 from core.simulation.fates import ENDS, Fate, Told, Word, fates, providers_in, times_of, told
@@ -176,6 +177,23 @@ def _list(year: _Year, month: _Month) -> None:
     if lists.mended:
         at = month.diary.payroll_mended
         _import(year, month, "payroll", "chi-tra-bo-sung", lists.mended, at, form=form)
+    if month.index > 0:
+        _explain(year, month, form=form)
+
+
+def _explain(year: _Year, month: _Month, *, form: str) -> None:
+    """The lists of what changed since the month before."""
+    rng = year.wanted.rng(f"changes:{month.index}")
+    found = changes(rng, year.before, month.paid, index=month.index)
+    named = (
+        ("increases", "tang", found.increases),
+        ("decreases", "giam", found.decreases),
+        ("adjustments", "dieu-chinh", found.adjustments),
+    )
+    for minutes, (kind, name, lines) in enumerate(named):
+        if lines:
+            at = month.diary.changes + timedelta(minutes=10 * minutes)
+            _import(year, month, kind, name, lines, at, form=form)
 
 
 def _move(year: _Year, month: _Month) -> None:

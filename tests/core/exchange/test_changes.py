@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from core.exchange import adjustments, decreases, increases, payroll
 from core.exchange.intake import Desk, take_in
+from core.exchange.rejects import write_rejects
 from core.exchange.verdicts import Report
 from core.ledger import cycles
 from core.ledger.comparison import Changed, Comparison, comparison, difference
@@ -279,6 +280,9 @@ def test_each_wrong_line_says_what_is_wrong(desk_for: DeskFor, tmp_path: Path) -
     for kind, line, code in wrong:
         report = done(district.brings(kind, [line]))
         assert [one.problem.refusal.code for one in report.rejects] == [code], line
+        beside = tmp_path / "tu-choi.xlsx"
+        write_rejects(beside, report, desk_for(kind.KIND.name).layout, "vi")
+        assert beside.stat().st_size > 0
     twice = done(district.brings(adjustments, [HOA_MORE, HOA_MORE]))
     assert [one.problem.refusal.code for one in twice.rejects] == [Code.FIELD_TWICE]
 

@@ -107,9 +107,33 @@ def test_a_month_is_lived_in_order_whatever_the_holidays(programme: Programme, a
     days = diary(programme, month, Times(pay, pay.replace(day=8), pay.replace(day=12)))
     order = [
         *(days.staff, days.registrations, days.registrations_mended, days.payroll),
-        *(days.payroll_mended, days.freeze, days.first_signature, days.second_signature),
+        *(
+            days.payroll_mended,
+            days.changes,
+            days.freeze,
+            days.first_signature,
+            days.second_signature,
+        ),
         *(days.funding, days.instruct, *days.reports),
     ]
 
     assert order == sorted(order)
     assert len(set(order)) == len(order)
+
+
+def test_each_later_month_says_what_changed_before_it_is_frozen(
+    programme: Programme, tmp_path: Path
+) -> None:
+    wanted = Wanted(people=450, seed=3, cycles=3, first=Cycle(2021, 4))
+    made = make_district(programme, layout, wanted, tmp_path)
+    kinds = {"increases", "decreases", "adjustments"}
+    brought = [step for step in made.steps if step.args[0] == "import" and step.args[1] in kinds]
+
+    assert {str(cycle_of(step)) for step in brought} == {"2021-05", "2021-06"}
+    assert {step.args[1] for step in brought} == kinds
+    assert all((step.rejected or 0) >= 2 for step in brought)
+    for step in brought:
+        frozen = next(
+            one for one in made.steps if one.args[:3] == ("cycle", "freeze", str(cycle_of(step)))
+        )
+        assert step.at < frozen.at
