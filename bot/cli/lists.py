@@ -23,6 +23,8 @@ from core.exchange import (
     unclaimed,
 )
 from core.exchange.intake import Desk, Kind, nobody_looks, take_in
+from core.exchange.quality import quality_of
+from core.exchange.quality_file import write_quality
 from core.exchange.rejects import reject_file_beside, write_rejects
 from core.exchange.verdicts import Report
 from core.refusals import Refusal
@@ -62,6 +64,8 @@ _KINDS: Final[dict[ImportKind, Kind]] = {
 }
 # Their lines are of one provider, and do not say of which.
 _OF_A_PROVIDER: Final = frozenset({ImportKind.RESULTS, ImportKind.UNCLAIMED})
+# Lists whose lines describe people, and can be good or bad in a way worth a report.
+_OF_PEOPLE: Final = frozenset({ImportKind.PAYROLL, ImportKind.REGISTRATIONS})
 
 CycleOption = Annotated[str, typer.Option("--cycle", help="The month, YYYY-MM.")]
 ProviderOption = Annotated[
@@ -87,6 +91,9 @@ def take_list(
         bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")
     ] = False,
     by: By = "",
+    quality: Annotated[
+        Path | None, typer.Option("--quality", help="Write a data quality report here (.xlsx).")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Take in a list; lines that cannot stand go to a reject file beside it."""
@@ -94,7 +101,12 @@ def take_list(
     if kind in _OF_A_PROVIDER and provider is None:
         session.warn("import.provider_missing")
         raise typer.Exit(REFUSED)
+    if quality is not None and kind not in _OF_PEOPLE:
+        session.warn("import.quality_kind")
+        raise typer.Exit(REFUSED)
     desk = _desk(session, kind, cycle, provider, by)
+    if quality is not None:
+        _write_quality(session, file, desk, quality, quiet=as_json)
     report = _with_bar(session, file, _KINDS[kind], desk, dry_run=dry_run, quiet=as_json)
     if isinstance(report, Refusal):
         session.refuse(report)
@@ -161,6 +173,16 @@ def _with_bar(
             rehearse=dry_run,
             progress=lambda done, of: bar.update(task, completed=done, total=of),
         )
+
+
+def _write_quality(session: Session, file: Path, desk: Desk, out: Path, *, quiet: bool) -> None:
+    """The report is written whatever becomes of the list: it is there to mend it."""
+    found = quality_of(file, desk)
+    if isinstance(found, Refusal):
+        session.refuse(found)
+    write_quality(out, found, session.lang)
+    if not quiet:
+        session.say("import.quality", file=str(out), flaws=len(found.findings))
 
 
 def _reject_file(session: Session, file: Path, desk: Desk, report: Report) -> Path | None:
