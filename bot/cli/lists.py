@@ -8,7 +8,7 @@ import typer
 from rich.progress import Progress as Bar
 
 from bot.cli.session import REFUSED, WITH_REJECTS, Session, session_of
-from bot.moves import write_order
+from bot.moves import write_minutes, write_order
 from bot.sealing import seal
 from core.calendar import Cycle
 from core.exchange import (
@@ -49,6 +49,7 @@ class ExportKind(StrEnum):
     """The files that can be written."""
 
     PAYMENT_ORDER = "payment-order"
+    RECONCILIATION = "reconciliation"
 
 
 _KINDS: Final[dict[ImportKind, Kind]] = {
@@ -128,8 +129,10 @@ def write_list(
     as_json: Json = False,
 ) -> None:
     """Write a file; nothing in the ledger changes."""
-    del kind
     session = session_of(context)
+    if kind is ExportKind.RECONCILIATION:
+        _write_minutes(session, Cycle.parse(cycle), out, as_json=as_json)
+        return
     if provider is None:
         session.warn("import.provider_missing")
         raise typer.Exit(REFUSED)
@@ -140,6 +143,18 @@ def write_list(
         session.json(written.as_json())
     else:
         session.say("export.written", file=str(out), rows=written.rows, sha=written.sha256[:12])
+
+
+def _write_minutes(session: Session, cycle: Cycle, out: Path, *, as_json: bool) -> None:
+    """The minutes of all providers, for signature."""
+    written = write_minutes(session.parts, cycle, out, session.lang)
+    if isinstance(written, Refusal):
+        session.refuse(written)
+    minutes, sha256 = written
+    if as_json:
+        session.json(minutes.as_json() | {"sha256": sha256})
+    else:
+        session.say("export.written", file=str(out), rows=len(minutes.providers), sha=sha256[:12])
 
 
 def _desk(

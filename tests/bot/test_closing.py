@@ -1,12 +1,15 @@
 """A month is closed from the command line, with the files that a district has: on both engines."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from core.exchange.layouts import load_layout
+from core.ledger import chain
 from core.ledger.facts import CycleState
 from core.ledger.reads import cycle_facts
 from core.ledger.states import Money
@@ -96,6 +99,46 @@ def test_cash_that_nobody_collects_is_given_up_and_the_month_closed(
     assert sends.close() == 0
     assert office.types("ledger", "verify") == 0
     assert office.types("ledger", "rebuild", "--check") == 0
+
+
+def test_the_minutes_of_a_month_say_what_the_ledger_says(
+    office: Office, sends: Sends, tmp_path: Path
+) -> None:
+    everybody_but_the_post_reports(sends)
+    waits: Line = {
+        "payment": CO, "status": "Chưa đến nhận", "day": "08/04/2021", "amount": 540000
+    }  # fmt: skip
+    stranger = {**PAID, "payment": STRANGER, "amount": 99000}
+    assert sends("results", waits, provider="post") == 0
+    assert sends("results", stranger, provider="vietinbank") == 3
+    assert balances(sends, number=1, post=7) == 0
+    file = tmp_path / "bien-ban.xlsx"
+    ask = ("export", "reconciliation", "--cycle", "2021-04", "--out", file, "--json")
+    assert office.types(*ask) == 0
+    told = json.loads(office.out.getvalue())
+    by_name = {one["provider"]: one for one in told["providers"]}
+
+    for one in by_name.values():
+        came = one["carried"] + one["funded"]
+        gone = one["paid"] + one["in_transit"] + one["given_back"]
+        assert came == gone + one["suspense"] + one["held"]
+    assert (by_name["vietinbank"]["paid_heads"], by_name["vietinbank"]["paid"]) == (1, 270000)
+    assert (by_name["vietinbank"]["suspense"], by_name["vietinbank"]["held"]) == (99000, -99000)
+    assert (by_name["post"]["in_transit"], by_name["post"]["difference"]) == (540000, 7)
+    head = office.session.parts.store.read(chain.verify).head or ""
+    assert len(head) == 64
+    assert told["head"] == head
+    rows = CalamineWorkbook.from_path(file).get_sheet_by_index(0).to_python()
+    assert rows[0][0] == "BIÊN BẢN ĐỐI SOÁT KỲ CHI TRẢ"
+    assert any(head in str(row[0]) for row in rows)
+    assert ["Tổng cộng", 3.0, 1215000.0] in [row[:3] for row in rows]
+
+
+def test_a_month_nobody_listed_has_no_minutes(office: Office, tmp_path: Path) -> None:
+    file = tmp_path / "bien-ban.xlsx"
+    ask = ("export", "reconciliation", "--cycle", "2021-09", "--out", file)
+    assert office.types(*ask) == 2
+    assert not file.exists()
 
 
 def test_the_list_of_unclaimed_cash_twice_gives_up_once(office: Office, sends: Sends) -> None:
