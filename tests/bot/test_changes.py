@@ -1,0 +1,86 @@
+"""The three lists of changes from the command line: shown, refused, mended, on both engines."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from core.exchange.layouts import load_layout
+from tests.bot.parts import Office
+from tests.core.exchange.conftest import FOLDER
+from tests.core.exchange.lists import Line, write_list
+from tests.core.exchange.test_changes import APRIL_TAM, LAN, LAN_NEW, TAM_GONE
+from tests.core.exchange.test_payroll import HOA
+
+MAY = "2021-05"
+
+
+@pytest.fixture
+def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
+    made = Office(database_url, tmp_path / "var", datetime(2021, 4, 20, 2, tzinfo=UTC))
+    for code in ("an", "binh"):
+        made.does([("staff", "add", code, "--role", "district", "--place", "479", "--no-login")])
+    yield made
+    made.close()
+
+
+def brings(
+    office: Office, folder: Path, kind: str, *lines: Line, cycle: str = MAY, dry_run: bool = False
+) -> int:
+    amount = sum(int(line.get("total", line.get("recover", 0))) for line in lines)
+    path = folder / f"{kind}-{cycle}-{len(list(folder.iterdir()))}.xlsx"
+    declared = f"{cycle[5:]}/{cycle[:4]}"
+    write_list(path, load_layout(FOLDER, kind), lines, cycle=declared, amount=amount)
+    words = ("--dry-run",) if dry_run else ()
+    return office.types("import", kind, path, "--cycle", cycle, "--by", "an", *words)
+
+
+def test_an_approval_waits_until_each_person_is_explained(office: Office, tmp_path: Path) -> None:
+    assert brings(office, tmp_path, "payroll", HOA, APRIL_TAM, cycle="2021-04") == 0
+    assert brings(office, tmp_path, "payroll", HOA, LAN) == 0
+    assert brings(office, tmp_path, "increases", LAN_NEW, dry_run=True) == 0
+    assert brings(office, tmp_path, "increases", LAN_NEW) == 0
+    office.does([("cycle", "freeze", MAY, "--by", "an")])
+
+    assert office.types("cycle", "status", MAY) == 0
+    said = office.out.getvalue()
+    assert "PL000045 (Xã Vinh Hưng), kỳ trước 540.000 đ, kỳ này 0 đ" in said
+    assert "dòng trong danh sách giảm" in said
+    assert office.types("cycle", "approve", MAY, "--by", "an") == 2
+    refused = office.err.getvalue()
+    assert "Xã Vinh Hưng còn 1 người" in refused
+    assert "PL000045" in refused
+    assert brings(office, tmp_path, "decreases", TAM_GONE) == 0
+    office.does([("cycle", "approve", MAY, "--by", by) for by in ("an", "binh")])
+    assert office.types("cycle", "status", MAY) == 0
+    assert "Mọi thay đổi đều có trong danh sách." in office.out.getvalue()
+    assert office.types("ledger", "verify") == 0
+    assert office.types("ledger", "rebuild", "--check") == 0
+
+
+def test_machines_read_the_same(office: Office, tmp_path: Path) -> None:
+    assert brings(office, tmp_path, "payroll", HOA, APRIL_TAM, cycle="2021-04") == 0
+    assert office.types("cycle", "status", "2021-04", "--json") == 0
+    assert json.loads(office.out.getvalue())["comparison"] is None
+    assert brings(office, tmp_path, "payroll", HOA, LAN) == 0
+    assert office.types("cycle", "status", MAY, "--json") == 0
+    found = json.loads(office.out.getvalue())["comparison"]
+
+    assert (found["before"], found["lists"]) == ("2021-04", 0)
+    assert [one["code"] for one in found["unexplained"]] == ["HT000200", "PL000045"]
+    assert found["changes"] == {"arrears": 1, "new": 1, "stopped": 1}
+    assert found["communes"]["19960"]["off_heads"] == 1
+
+
+def test_the_quality_of_a_list_is_for_lists_of_people_only(office: Office, tmp_path: Path) -> None:
+    layout = load_layout(FOLDER, "payroll")
+    path = write_list(tmp_path / "cu.xlsx", layout, [HOA], cycle="06/2020")
+    out = tmp_path / "chat-luong.xlsx"
+    words = ("--cycle", "2020-06", "--quality", out)
+
+    assert office.types("import", "payroll", path, *words, "--dry-run") == 0
+    assert out.is_file()
+    assert office.types("import", "decreases", path, *words) == 2
+    assert "--quality" in office.err.getvalue()
