@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.cli.session import refusal_text
 from bot.compose import Parts
-from bot.console import acts, live, relative_page, views
+from bot.console import acts, decisions_page, live, relative_page, views
 from bot.console.doors import COOKIE, Officer, seen_case, sign_in, sign_out, signed_in
 from bot.pages import page
 from core.people import Role
@@ -31,6 +31,7 @@ def router(parts: Parts) -> APIRouter:
     _writing(routes, parts)
     routes.include_router(live.router(parts))
     routes.include_router(relative_page.router(parts))
+    routes.include_router(decisions_page.router(parts))
     return routes
 
 
@@ -196,6 +197,7 @@ async def _shown(
         note=note,
         most=acts.LONGEST,
         roles=list(Role),
+        outcomes=acts.OUTCOMES,
     )
 
 

@@ -11,7 +11,8 @@ from core.store.engine import Tx
 from core.store.rows import among
 from core.store.tables.decisions import decision
 from core.store.tables.ledger import event, import_file, import_row, payment
-from core.store.tables.messages import message_payment
+from core.store.tables.messages import message, message_payment
+from core.store.tables.people import beneficiary
 from core.store.upsert import insert_or_ignore
 
 _STANDING = ("accepted", "unchanged")
@@ -101,7 +102,7 @@ def standing_raws(tx: Tx, natural_keys: Iterable[str]) -> dict[str, dict[str, st
     found: dict[str, dict[str, str]] = {}
     for row in tx.connection.execute(query):
         if row.natural_key not in found:
-            found[row.natural_key] = _raw(tx, row)
+            found[row.natural_key] = _raw(tx, row.file_id, row.row_no, row.raw)
     return found
 
 
@@ -113,16 +114,24 @@ def once_suspended(tx: Tx, tenant: str, sources: Iterable[str]) -> frozenset[str
     return frozenset(tx.connection.execute(query).scalars())
 
 
-def beneficiaries_of_messages(tx: Tx, message_ids: Iterable[int]) -> dict[int, set[int]]:
-    """Ids of the beneficiaries whose payments each message is about."""
-    query = (
-        sa.select(message_payment.c.message_id, payment.c.beneficiary_id)
+def people_of_messages(tx: Tx, message_ids: Iterable[int]) -> dict[int, dict[str, str]]:
+    """Whom each message is about: the commune of each beneficiary, by code."""
+    ids = set(message_ids)
+    chosen = (beneficiary.c.code, beneficiary.c.commune)
+    paid = (
+        sa.select(message_payment.c.message_id, *chosen)
         .join(payment, payment.c.id == message_payment.c.payment_id)
-        .where(among(tx, message_payment.c.message_id, set(message_ids)))
+        .join(beneficiary, beneficiary.c.id == payment.c.beneficiary_id)
+        .where(among(tx, message_payment.c.message_id, ids))
     )
-    found: dict[int, set[int]] = {}
-    for message_id, beneficiary_id in tx.connection.execute(query):
-        found.setdefault(message_id, set()).add(beneficiary_id)
+    named = (
+        sa.select(message.c.id, *chosen)
+        .join(beneficiary, beneficiary.c.id == message.c.beneficiary_id)
+        .where(among(tx, message.c.id, ids))
+    )
+    found: dict[int, dict[str, str]] = {}
+    for message_id, code, commune in tx.connection.execute(sa.union(paid, named)):
+        found.setdefault(message_id, {})[code] = commune
     return found
 
 
@@ -186,12 +195,12 @@ def _line(tx: Tx, row: sa.Row[Any]) -> WaitingLine:
         natural_key=row.natural_key,
         outcome=row.outcome,
         code=row.code,
-        raw=_raw(tx, row),
+        raw=_raw(tx, row.file_id, row.row_no, row.raw),
     )
 
 
-def _raw(tx: Tx, row: sa.Row[Any]) -> dict[str, str]:
+def _raw(tx: Tx, file_id: int, row_no: int, sealed: bytes) -> dict[str, str]:
     raw: dict[str, str] = tx.sealer.unseal_json(
-        row.raw, column="import_row.raw", row=f"{row.file_id}:{row.row_no}"
+        sealed, column="import_row.raw", row=f"{file_id}:{row_no}"
     )
     return raw
