@@ -11,8 +11,10 @@ from core.care.references import new_reference, spoken
 from core.conversation.commands import OpenCase
 from core.conversation.scene import Outcome
 from core.conversation.sentences import Said, Value, Words
+from core.ledger.events import EventType, NewEvent
 from core.ledger.facts import PaymentFacts
 from core.ledger.reads import cycle_facts, payments_of
+from core.ledger.record import Ledger
 from core.ledger.states import WORDS
 from core.ledger.whereabouts import whereabouts
 from core.people import Ward
@@ -28,9 +30,9 @@ from core.terms import Programme
 _LAST_MESSAGES: Final = 10
 
 
-def open_case(turn: Turn, programme: Programme, command: OpenCase) -> Outcome:
+def open_case(turn: Turn, programme: Programme, ledger: Ledger, command: OpenCase) -> Outcome:
     """Open the case, or find the one that is open for the same cause; say whose it is and when."""
-    case, is_new = opened(turn, programme, command)
+    case, is_new = opened(turn, programme, ledger, command)
     due = hanoi(case.due_at)
     values: dict[str, Value] = {
         "reference": spoken(case.reference),
@@ -49,8 +51,10 @@ def office_in_words(desk: Desk) -> Words:
     return Words("office.commune", {"name": desk.name})
 
 
-def opened(turn: Turn, programme: Programme, command: OpenCase) -> tuple[CaseRow, bool]:
-    """The case of this cause, and whether it is new."""
+def opened(
+    turn: Turn, programme: Programme, ledger: Ledger, command: OpenCase
+) -> tuple[CaseRow, bool]:
+    """The case of this cause, and whether it is new; a new one is an event of the ledger."""
     ward = _ward(turn, command.beneficiary_id)
     desk = desk_for(programme, ward.commune if ward else None, turn.now)
     about = command.payment_id or command.beneficiary_id or ""
@@ -79,13 +83,26 @@ def opened(turn: Turn, programme: Programme, command: OpenCase) -> tuple[CaseRow
         inbound_id=turn.inbound_id,
         text=storable(command.matter or turn.text),
     )
+    if is_new:
+        ledger.record(turn.tx, [_event(turn, case)])
     return case, is_new
 
 
-def unanswered(turn: Turn, programme: Programme) -> int:
+def _event(turn: Turn, case: CaseRow) -> NewEvent:
+    return NewEvent(
+        EventType.CASE_OPENED,
+        f"case:{case.id}:opened",
+        "bot",
+        turn.now,
+        beneficiary_id=case.beneficiary_id,
+        body={"case": case.id, "kind": case.kind, "about": case.payment_id},
+    )
+
+
+def unanswered(turn: Turn, programme: Programme, ledger: Ledger) -> int:
     """The case of a message that the machine could not answer."""
     command = OpenCase(CaseKind.UNANSWERED, "unanswered", matter=turn.text)
-    case, _ = opened(turn, programme, command)
+    case, _ = opened(turn, programme, ledger, command)
     return case.id
 
 

@@ -23,16 +23,18 @@ from core.conversation.flows.book import BOOK
 from core.conversation.flows.receipt import WORDS, said_of_ones_own
 from core.conversation.heard import Heard
 from core.conversation.parsers import month
+from core.conversation.repairs import AllowNotices, StopNotices
 from core.conversation.scene import Outcome
 from core.conversation.sentences import Said
 from core.conversation.understanding.answers import menu_number
 from core.faults import Fault
+from core.ledger.events import EventType, NewEvent
 from core.ledger.hearing import say
 from core.ledger.reads import payments_with_ids
 from core.ledger.receipt import Word
 from core.ledger.record import Ledger
 from core.names import short_name
-from core.people import LINKED, Purpose, Role
+from core.people import LINKED, Purpose, Role, Ward
 from core.privacy import storable
 from core.refusals import Refusal
 from core.store import cases
@@ -58,35 +60,40 @@ class UnknownCommand(Fault):
 def talk_of(programme: Programme, ledger: Ledger) -> Talk:
     """The flows and hands of one process."""
 
-    def act(turn: Turn, command: Command) -> str:
-        match command:
-            case TryCode():
-                return try_code(turn, ledger, command)
-            case SendCode():
-                return send_code(turn, command)
-            case _:
-                raise UnknownCommand(kind=type(command).__name__)
-
     def execute(turn: Turn, command: Command) -> Outcome:
         match command:
             case OpenCase():
-                return case_opening.open_case(turn, programme, command)
+                return case_opening.open_case(turn, programme, ledger, command)
             case SayWord():
                 return _said_word(turn, programme, ledger, command)
             case AgreeToNotices(amounts):
-                return _agreed(turn, amounts=amounts)
+                return _agreed(turn, ledger, amounts=amounts)
+            case StopNotices():
+                return _noted(turn, ledger, EventType.CONSENT_WITHDRAWN)
+            case AllowNotices():
+                return _noted(turn, ledger, EventType.CONSENT_GIVEN)
             case _:
                 raise UnknownCommand(kind=type(command).__name__)
 
     return Talk(
         book=BOOK,
         read=reader(programme),
-        act=act,
+        act=lambda turn, command: _act(turn, ledger, command),
         execute=execute,
         awaited=_awaited,
         hear_for_officer=_hear_for_officer,
-        give_up=lambda turn: case_opening.unanswered(turn, programme),
+        give_up=lambda turn: case_opening.unanswered(turn, programme, ledger),
     )
+
+
+def _act(turn: Turn, ledger: Ledger, command: Command) -> str:
+    match command:
+        case TryCode():
+            return try_code(turn, ledger, command)
+        case SendCode():
+            return send_code(turn, command)
+        case _:
+            raise UnknownCommand(kind=type(command).__name__)
 
 
 def _said_word(turn: Turn, programme: Programme, ledger: Ledger, command: SayWord) -> Outcome:
@@ -114,6 +121,7 @@ def _said_word(turn: Turn, programme: Programme, ledger: Ledger, command: SayWor
     opened = case_opening.open_case(
         turn,
         programme,
+        ledger,
         OpenCase(
             CaseKind.DISPUTE, f"said_{command.word}", command.beneficiary_id, command.payment_id
         ),
@@ -122,7 +130,7 @@ def _said_word(turn: Turn, programme: Programme, ledger: Ledger, command: SayWor
     return Outcome((heard, *opened.said))
 
 
-def _agreed(turn: Turn, *, amounts: bool) -> Outcome:
+def _agreed(turn: Turn, ledger: Ledger, *, amounts: bool) -> Outcome:
     """Consents of whoever is linked here, for each ward of theirs; a relative has none to give."""
     purposes = (Purpose.NOTICE, Purpose.AMOUNT) if amounts else (Purpose.NOTICE,)
     own = [
@@ -144,9 +152,31 @@ def _agreed(turn: Turn, *, amounts: bool) -> Outcome:
         for purpose in purposes
     ]
     insert_consents(turn.tx, rows)
+    given = EventType.CONSENT_GIVEN
+    ledger.record(
+        turn.tx, [_consent(turn, given, ward, purpose) for ward in own for purpose in purposes]
+    )
     if not rows:
         return Outcome((Said("notices.nobody"),), Go(MENU))
     return Outcome((Said("notices.agreed_amount" if amounts else "notices.agreed"),), Go(MENU))
+
+
+def _noted(turn: Turn, ledger: Ledger, kind: EventType) -> Outcome:
+    """`STOP` and `NHAN TIN` of somebody known, in the books beside the address that was stopped."""
+    ledger.record(turn.tx, [_consent(turn, kind, ward, Purpose.NOTICE) for ward in turn.me.wards])
+    return Outcome()
+
+
+def _consent(turn: Turn, kind: EventType, ward: Ward, purpose: Purpose) -> NewEvent:
+    person = ward.standing.person_id
+    return NewEvent(
+        kind,
+        f"consent:inbound:{turn.inbound_id}:{ward.standing.id}:{purpose}",
+        f"person:{person}",
+        turn.now,
+        beneficiary_id=ward.beneficiary_id,
+        body={"person": person, "purpose": purpose.value, "contact": turn.me.contact_id},
+    )
 
 
 def _awaited(turn: Turn, heard: Heard, token: str | None) -> Go | None:

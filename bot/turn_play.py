@@ -108,8 +108,10 @@ class _Hands:
         match command:
             case StopNotices():
                 contacts.stop(tx, contact_id, self.turn.now)
+                return self.talk.execute(self.turn, command)
             case AllowNotices():
                 contacts.stop(tx, contact_id, None)
+                return self.talk.execute(self.turn, command)
             case Prefer(language, accents):
                 contacts.prefer(tx, contact_id, language=language, accents=accents)
             case _:

@@ -7,6 +7,7 @@ from bot.compose import Parts
 from bot.console.doors import Officer
 from core.care.life import CaseMove, CaseState, case_moved
 from core.care.references import spoken
+from core.ledger.events import EventType, NewEvent
 from core.refusals import Code, Refusal
 from core.store import cases
 from core.store.cases import CaseRow
@@ -115,12 +116,24 @@ def close_case(parts: Parts, officer: Officer, case_id: int, outcome: str) -> Ca
             return case
         cases.add_entry(tx, case, "closed", now, staff=officer.code, text=outcome)
         cases.close_cause(tx, case)
+        parts.ledger.record(tx, [_closed(parts, officer, case, outcome)])
         if case.contact_id is not None:
             free_conversation(tx, case.contact_id, now)
             _tell_closed(tx, parts, case)
         return case
 
     return parts.store.transact(work, CommitPoint.CASE)
+
+
+def _closed(parts: Parts, officer: Officer, case: CaseRow, outcome: str) -> NewEvent:
+    return NewEvent(
+        EventType.CASE_CLOSED,
+        f"case:{case.id}:closed",
+        f"staff:{officer.code}",
+        parts.clock.now(),
+        beneficiary_id=case.beneficiary_id,
+        body={"case": case.id, "outcome": outcome if outcome in OUTCOMES else None},
+    )
 
 
 def let_go(parts: Parts, officer: Officer, case_id: int) -> CaseRow | Refusal:
