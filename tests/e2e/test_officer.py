@@ -1,11 +1,13 @@
 """The officers' pages in a real browser, with the citizen's chat beside them."""
 
 import time
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
 
 from tests.bot.web.offices import PASSWORD
+from tests.bot.web.test_officer_decisions import contradicted, in_doubt
 from tests.e2e.conftest import Windows
 from tests.e2e.test_chat import fits, hindrances
 
@@ -71,6 +73,33 @@ async def test_a_relative_is_written_down_with_a_keyboard(windows: Windows, widt
     await desk.fill("#phone", "0935 111 222")
     await desk.keyboard.press("Enter")
     await expect(desk.locator(".note")).to_contain_text("Đã ghi")
+    assert await fits(desk)
+    assert await hindrances(desk) == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+async def test_what_waits_for_a_decision_is_decided_with_a_keyboard(
+    windows: Windows, tmp_path: Path, width: int
+) -> None:
+    contradicted(windows.site.office, tmp_path)
+    in_doubt(windows.site.office)
+    desk = await at_desk(windows, width=width, sees_a_case=False)
+    await desk.get_by_role("link", name="Cần quyết định").click()
+    assert await fits(desk)
+    assert await hindrances(desk) == []
+    await desk.get_by_label("Vì sao giữ như cũ").first.focus()
+    await desk.keyboard.press("Enter")
+    await expect(desk.locator("#wrong")).to_be_visible()
+    # A browser notes every answer of this kind; any other complaint still counts.
+    assert all("422" in one for one in windows.complaints)
+    windows.complaints.clear()
+    assert await fits(desk)
+    assert await hindrances(desk) == []
+    await desk.keyboard.type("Ngân hàng xác nhận đã chuyển")
+    await desk.keyboard.press("Enter")
+    await expect(desk.locator(".note").first).to_contain_text("Đã ghi")
+    await desk.get_by_role("button", name="Đã tới", exact=True).click()
+    await expect(desk.locator(".note").first).to_contain_text("tin đã tới")
     assert await fits(desk)
     assert await hindrances(desk) == []
 
