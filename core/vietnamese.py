@@ -26,6 +26,20 @@ _D_LETTERS: Final = {ord(wrong): right for wrong, right in zip("ðɖÐƉ", "đđ
 _REPAIRED: Final = _FULL_WIDTH | _D_LETTERS
 # No decomposition takes đ apart.
 _BARE_D: Final = str.maketrans("đĐðɖÐƉ", "dDddDD")
+
+
+def _without_marks(text: str) -> str:
+    apart = unicodedata.normalize("NFD", text)
+    bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return unicodedata.normalize("NFC", bare).translate(_BARE_D)
+
+
+# Every composed letter that is an ASCII letter under its marks: nearly all that is ever folded.
+_BARE: Final = {
+    number: bare
+    for number in range(0xC0, 0x1F00)
+    if (bare := _without_marks(chr(number))).isascii() and len(bare) == 1
+}
 # A tone typed before the hat or the breve does not compose: é and ^ are ế.
 _TONE_BEFORE_HAT: Final = re.compile("(?<=[aeoAEO])([\u0300\u0301\u0303\u0309])([\u0302\u0306])")
 
@@ -57,9 +71,8 @@ def unaccented(text: str) -> str:
     """`text` without a mark on any letter, đ as d; case and punctuation as they were."""
     if text.isascii():
         return text
-    apart = unicodedata.normalize("NFD", text)
-    bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
-    return unicodedata.normalize("NFC", bare).translate(_BARE_D)
+    bare = text.translate(_BARE)
+    return bare if bare.isascii() else _without_marks(text)
 
 
 def fold(text: str) -> str:

@@ -68,6 +68,9 @@ def measure(text: str) -> Measure:
     An empty text is still a message: 0 units, 1 segment.
     """
     encoding: Encoding = "GSM-7" if _GSM.issuperset(text) else "UCS-2"
+    if _is_narrow(text, encoding):
+        single, part = _ROOM[encoding]
+        return Measure(encoding, len(text), 1 if len(text) <= single else -(-len(text) // part))
     widths = [_width(letter, encoding) for letter in text]
     single, part = _ROOM[encoding]
     units = sum(widths)
@@ -87,11 +90,20 @@ def fold(text: str) -> str:
 def fold_report(text: str) -> Folded:
     """`text` folded as by `fold`, with what was lost."""
     bare = unaccented(unaccented(text).translate(_WRITTEN))
+    if _GSM.issuperset(bare):
+        return Folded(bare, ())
     written = [_written(letter) for letter in bare]
     lost = dict.fromkeys(
         letter for letter, gsm in zip(bare, written, strict=True) if gsm == "?" != letter
     )
     return Folded(_DROPPED_EMOJI.sub("", "".join(written)), tuple(lost))
+
+
+def _is_narrow(text: str, encoding: Encoding) -> bool:
+    """Whether every letter takes one unit, as in nearly every text."""
+    if encoding == "GSM-7":
+        return _EXTENSION.isdisjoint(text)
+    return max(text) < _FIRST_ASTRAL
 
 
 def _width(letter: str, encoding: Encoding) -> int:
