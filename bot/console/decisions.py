@@ -12,6 +12,7 @@ from typing import Final
 from bot.compose import Parts
 from bot.console.doors import Officer, places_of
 from core.exchange.layouts import Layout
+from core.money import dotted
 from core.privacy import masked_account, masked_citizen_id, masked_phone
 from core.refusals import Code, Refusal
 from core.store import decisions, outbox, sums
@@ -37,6 +38,7 @@ _OPEN: Final = frozenset(
     "payment code day amount status error monthly arrears total name birth commune relation method "
     "provider voucher cycle role consent_on consent_by".split()
 )
+_MONEY: Final = frozenset({"amount", "monthly", "arrears", "total"})
 _MASKS: Final = {
     "phone": masked_phone,
     "account": masked_account,
@@ -249,7 +251,9 @@ def _cells(
 
 def _shown(name: str, text: str) -> str:
     mask = _MASKS.get(name)
-    return mask(text) if mask is not None and text else text
+    if mask is not None and text:
+        return mask(text)
+    return f"{dotted(int(text))} đ" if name in _MONEY and text.isdecimal() else text
 
 
 def _message_is_theirs(parts: Parts, officer: Officer, about: Mapping[str, str]) -> bool:

@@ -104,7 +104,7 @@ async def test_the_office_sees_what_differs_and_what_is_in_suspense(
     contradicted(office, tmp_path)
     await as_district(office, page)
     shown = words((await page.get(PAGE)).text)
-    assert "Số tiền: đang giữ 270000 · dòng này ghi 1" in shown
+    assert "Số tiền: đang giữ 270.000 đ · dòng này ghi 1 đ" in shown
     assert "2104-HT999999-M-1" in shown
     assert "100 đ đang treo" in shown
 
