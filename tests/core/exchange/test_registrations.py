@@ -1,9 +1,10 @@
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from core.clock import PlayClock
 from core.exchange import registrations
 from core.exchange.intake import take_in
 from core.exchange.verdicts import Outcome, Report
@@ -191,3 +192,32 @@ def test_what_is_wrong_in_a_line_is_named(
     assert [(one.problem.field, one.problem.refusal.code) for one in report.rejects] == [
         (field, code)
     ]
+
+
+def test_the_same_lines_on_another_day_in_another_order_change_nothing(
+    desk_for: DeskFor, tmp_path: Path
+) -> None:
+    undated = dict(HOA) | {"consent_on": ""}
+    daughter = dict(DAUGHTER) | {"consent_on": ""}
+    desk = desk_for("registrations")
+    first = write_list(tmp_path / "a.xlsx", desk.layout, [undated, daughter, CHILD])
+    report = done(take_in(first, registrations.KIND, desk))
+    assert (report.accepted, report.rejected) == (3, 0)
+
+    clock = desk.clock
+    assert isinstance(clock, PlayClock)
+    clock.move_to(clock.now() + timedelta(days=9))
+    renamed = tmp_path / "b.xlsx"
+    renamed.write_bytes(first.read_bytes())
+    shuffled = write_list(tmp_path / "c.xlsx", desk.layout, [CHILD, daughter, undated])
+    for path in (first, renamed, shuffled):
+        again = done(take_in(path, registrations.KIND, desk))
+        assert again.rejected == 0, path.name
+        assert again.was_known or (again.accepted, again.unchanged) == (0, 3), path.name
+
+    changed = write_list(
+        tmp_path / "d.xlsx", desk.layout, [CHILD, undated | {"phone": "0987000111"}]
+    )
+    report = done(take_in(changed, registrations.KIND, desk))
+    assert (report.accepted, report.unchanged) == (0, 1)
+    assert [one.outcome for one in report.rejects] == [Outcome.CONFLICT]
