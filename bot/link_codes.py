@@ -23,13 +23,17 @@ _ACTING: Final = frozenset({Role.GUARDIAN, Role.PARENT})
 
 @dataclass(frozen=True, slots=True)
 class LinkCode:
-    """A code in the clear, this once. `link`: what the QR opens. Time: aware UTC."""
+    """A code in the clear, this once. `link`: what the QR opens. Time: aware UTC.
+
+    `telegram`: the link that opens the bot with the code, where the bot's name is set.
+    """
 
     code: str
     link: str
     qr: str
     expires_at: datetime
     until: str
+    telegram: str | None = None
 
 
 def issue_link_code(parts: Parts, beneficiary: str, by: str) -> LinkCode | Refusal:
@@ -57,7 +61,10 @@ def issue_link_code(parts: Parts, beneficiary: str, by: str) -> LinkCode | Refus
     if not parts.store.transact(work, CommitPoint.LINK_CODE):
         return Refusal(Code.BENEFICIARY_UNKNOWN, {"code": beneficiary})
     link = f"{_home(parts)}/chat?code={code}"
-    return LinkCode(code, link, _drawn(link), expires, wording.short_date(local_day(expires)))
+    bot = parts.settings.telegram_bot
+    telegram = f"https://t.me/{bot.removeprefix('@')}?start={code}" if bot else None
+    until = wording.short_date(local_day(expires))
+    return LinkCode(code, link, _drawn(link), expires, until, telegram)
 
 
 def _speaker(tx: Tx, row: BeneficiaryRow, day: date) -> int:

@@ -145,6 +145,7 @@ class Settings:
     twilio_base_url: str = "https://api.twilio.com"
     telegram_token: Secret | None = None
     telegram_webhook_secret: Secret | None = None
+    telegram_bot: str | None = None
     telegram_mode: TelegramMode = TelegramMode.POLLING
     telegram_base_url: str = "https://api.telegram.org"
     encryption_keys: Mapping[str, bytes] | None = field(default=None, repr=False)
@@ -230,6 +231,7 @@ def _settings(values: Mapping[str, str]) -> Settings:
         twilio_base_url=read.parsed("TWILIO_BASE_URL", _address, blank.twilio_base_url),
         telegram_token=read.parsed("TELEGRAM_TOKEN", _secret, None),
         telegram_webhook_secret=read.parsed("TELEGRAM_WEBHOOK_SECRET", _secret, None),
+        telegram_bot=read.parsed("TELEGRAM_BOT", _text, None),
         telegram_mode=read.choice("TELEGRAM_MODE", TelegramMode, blank.telegram_mode),
         telegram_base_url=read.parsed("TELEGRAM_BASE_URL", _address, blank.telegram_base_url),
         encryption_keys=read.parsed("ENCRYPTION_KEYS", keys.parse_sealing, None),

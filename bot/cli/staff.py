@@ -84,7 +84,16 @@ def link_code(
     if isinstance(done, Refusal):
         session.refuse(done)
     if as_json:
-        session.json({"code": done.code, "link": done.link, "expires_at": done.expires_at})
+        session.json(
+            {
+                "code": done.code,
+                "link": done.link,
+                "telegram": done.telegram,
+                "expires_at": done.expires_at,
+            }
+        )
         return
     session.say("link_code.issued", code=done.code, until=done.until, link=done.link)
+    if done.telegram:
+        session.say("link_code.telegram", link=done.telegram)
     session.line(done.qr)
