@@ -115,7 +115,9 @@ def notes_in(
     """What the three lists of a month say, by beneficiary, in the order it was written."""
     query = (
         sa.select(event.c.beneficiary_id, event.c.id, event.c.type, event.c.body)
-        .where(event.c.tenant == tenant, event.c.cycle == month, event.c.payment_id.is_(None))
+        .where(event.c.tenant == tenant, event.c.cycle == month)
+        .where(event.c.payment_id.is_(None), event.c.cycle.is_not(None))
+        .where(event.c.beneficiary_id.is_not(None))
         .where(event.c.type.in_([one.value for one in NOTES]))
         .order_by(event.c.id)
     )

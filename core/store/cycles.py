@@ -41,7 +41,7 @@ _FACTS: Final = (
 )
 _MOVES: Final = sa.text(
     "SELECT id, type, recorded_at FROM event WHERE tenant = :tenant AND cycle = :month"
-    " AND payment_id IS NULL AND cycle IS NOT NULL ORDER BY id"
+    " AND payment_id IS NULL AND cycle IS NOT NULL AND beneficiary_id IS NULL ORDER BY id"
 )
 
 

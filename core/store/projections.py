@@ -47,8 +47,8 @@ def pages(tx: Tx) -> Iterator[Page]:
 
 
 def cycle_moves(tx: Tx) -> Iterator[EventRow]:
-    """The events of no payment that belong to a cycle, in order."""
-    where = "payment_id IS NULL AND cycle IS NOT NULL"
+    """The events of no payment and no person that belong to a cycle, in order."""
+    where = "payment_id IS NULL AND cycle IS NOT NULL AND beneficiary_id IS NULL"
     for row in _rows(tx, event, where, "tenant, cycle, id", {}):
         yield EventRow(*row)
 

@@ -51,6 +51,7 @@ def statements(tx: Tx, tenant: str, month: str) -> dict[str, Statement]:
             event.c.tenant == tenant,
             event.c.cycle == month,
             event.c.payment_id.is_(None),
+            event.c.beneficiary_id.is_(None),
             event.c.type == EventType.CYCLE_BALANCE_STATED.value,
         )
         .order_by(event.c.id)

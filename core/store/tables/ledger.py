@@ -58,16 +58,20 @@ event = sa.Table(
 )
 sa.Index("ix_event_payment", event.c.payment_id, event.c.id)
 sa.Index("ix_event_beneficiary", event.c.beneficiary_id, event.c.id)
-# The moves of a month: few, and asked for in every answer about it.
+# The moves of a month: few, and asked for in every answer about it. What the lists of changes say
+# of people is as long as a list, and has an index of its own.
 _of_no_payment = sa.and_(event.c.payment_id.is_(None), event.c.cycle.is_not(None))
-sa.Index(
-    "ix_event_cycle",
-    event.c.tenant,
-    event.c.cycle,
-    event.c.id,
-    sqlite_where=_of_no_payment,
-    postgresql_where=_of_no_payment,
-)
+_of_month = sa.and_(_of_no_payment, event.c.beneficiary_id.is_(None))
+_of_change = sa.and_(_of_no_payment, event.c.beneficiary_id.is_not(None))
+for _name, _where in (("ix_event_cycle", _of_month), ("ix_event_change", _of_change)):
+    sa.Index(
+        _name,
+        event.c.tenant,
+        event.c.cycle,
+        event.c.id,
+        sqlite_where=_where,
+        postgresql_where=_where,
+    )
 
 posting = sa.Table(
     "posting",
