@@ -96,10 +96,8 @@ class Code(StrEnum):
     # cycles and money
     CYCLE_UNKNOWN = "cycle.unknown"
     CYCLE_WRONG_STATE = "cycle.wrong_state"
-    CYCLE_SAME_PERSON = "cycle.same_person"
     CYCLE_UNROUTED = "cycle.unrouted"
     CYCLE_UNEXPLAINED = "cycle.unexplained"
-    CYCLE_CONFLICTS = "cycle.conflicts"
     CYCLE_NOTHING_LISTED = "cycle.nothing_listed"
     CYCLE_UNDER_WAY = "cycle.under_way"
     CYCLE_IN_TRANSIT = "cycle.in_transit"

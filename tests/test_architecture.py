@@ -209,3 +209,15 @@ def _is_now(called: ast.expr) -> bool:
     return (called.value.id in {"datetime", "date"} and called.attr in NOW) or (
         called.value.id == "time" and called.attr == "time"
     )
+
+
+def test_a_ledger_is_made_in_one_place_with_its_reactors() -> None:
+    """Any other would write events that nobody is told of."""
+    made = [
+        path.as_posix()
+        for path in sources.modules()
+        if path.parts[0] in sources.PACKAGES
+        for node in ast.walk(ast.parse((sources.ROOT / path).read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Ledger"
+    ]
+    assert made == ["bot/compose.py"]
