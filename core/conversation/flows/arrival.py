@@ -32,6 +32,8 @@ async def check_arrival(me: Caller) -> Command | None:
     refusal = may_ask_state(whom.standing, level=level, day=me.today)
     if refusal is not None:
         return await farewell(refusal)
+    if whom.is_frozen:
+        return await _with_an_officer(me, whom)
     if _is_relative(whom) and not await look(
         AgreedToTell(whom.beneficiary_id, whom.standing.person_id)
     ):
@@ -43,6 +45,14 @@ async def check_arrival(me: Caller) -> Command | None:
         for sentence in sentences(arrival, whom, cycle, hears_amount=hears):
             await Say(sentence)
     return await _after(me, whom, _to_talk_about(arrivals, me.today))
+
+
+async def _with_an_officer(me: Caller, whom: Ward) -> Command | None:
+    """Two people claim to speak for this ward: neither is told amounts, an officer sorts it out."""
+    await say("frozen.with_office", who=whom.name)
+    if not await ask("arrival.officer", yes_no):
+        return None
+    return OpenCase(CaseKind.QUESTION, me.subject or Intent.CHECK_PAYMENT, whom.beneficiary_id)
 
 
 async def _whom(me: Caller) -> Ward:

@@ -90,7 +90,8 @@ async def unasked_word(me: Caller) -> Command | None:
 
 
 def _may_answer(me: Caller, whom: Ward) -> bool:
-    return may_answer_receipt(whom.standing, level=me.level_for(whom), day=me.today) is None
+    may = may_answer_receipt(whom.standing, level=me.level_for(whom), day=me.today)
+    return may is None and not whom.is_frozen
 
 
 def _is_remembered(me: Caller, payment: PaymentFacts) -> bool:
@@ -107,6 +108,8 @@ async def answer_notice(me: Caller) -> Command | None:
     )
     if payment is None or whom is None:
         return await farewell("receipt.no_payment")
+    if whom.is_frozen:
+        return Go("check_arrival")
     return await word_about(payment, whom, short=True)
 
 

@@ -40,6 +40,7 @@ CALLERS = {
     "a guardian of two": a_caller(*TWO),
     "a relative": a_caller(a_ward(Role.RELATIVE), level=1),
     "a carer": a_caller(a_ward(Role.CARER)),
+    "two who claim one child": a_caller(a_ward(Role.GUARDIAN, is_frozen=True)),
 }
 WORLDS = {
     "paid": Books(an_arrival(a_payment()), wards=TWO[:1]),
@@ -137,3 +138,16 @@ def test_nobody_is_left_with_a_command_that_nobody_carries_out() -> None:
         for me in CALLERS.values():
             for path in paths(flow, me, WORLDS["paid"]):
                 assert path.command is None or isinstance(path.command, known)
+
+
+def test_who_claims_a_ward_that_another_claims_hears_no_amount_and_gets_an_officer() -> None:
+    me = replace(CALLERS["two who claim one child"], subject=Intent.CHECK_PAYMENT.value)
+    for name in ("check_arrival", "unasked_word"):
+        subject = Word.FULL.value if name == "unasked_word" else me.subject
+        for path in walk(
+            BOOK.flow(name).body, replace(me, subject=subject), WORLDS["paid"], outcomes
+        ):
+            assert not any(
+                said.key.startswith(("arrival.paid", "arrival.parts")) for said in path.said
+            )
+            assert not isinstance(path.command, SayWord)
