@@ -9,6 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
 
+from bot.asking import note_questions
 from bot.compose import Parts
 from bot.sealing import seal
 from bot.turn import replay_unanswered
@@ -16,6 +17,7 @@ from notifications import dispatch
 
 SEAL_EVERY: Final = 60.0
 REPLAY_EVERY: Final = 5.0
+ASK_EVERY: Final = 30.0
 
 _log = logging.getLogger("chitra.worker")
 
@@ -27,6 +29,7 @@ async def run(parts: Parts, stop: asyncio.Event) -> None:
             dispatch.run(parts.store, parts.gateways, parts.clock, stop, programme=parts.programme)
         )
         tasks.create_task(_every(SEAL_EVERY, stop, lambda: asyncio.to_thread(seal, parts)))
+        tasks.create_task(_every(ASK_EVERY, stop, lambda: asyncio.to_thread(note_questions, parts)))
         tasks.create_task(
             _every(REPLAY_EVERY, stop, lambda: asyncio.to_thread(replay_unanswered, parts))
         )

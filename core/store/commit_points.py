@@ -23,6 +23,7 @@ class CommitPoint(StrEnum):
     LINK_CODE = "link_code"
     RELATIVE = "relative"
     DECISION = "decision"
+    ASKED = "asked"
     INBOUND = "inbound"
     TURN = "turn"
     TURN_FAULT = "turn_fault"

@@ -82,6 +82,9 @@ sa.Index(
     sqlite_where=message.c.state == "unknown",
     postgresql_where=message.c.state == "unknown",
 )
+# Which notices asked whether the money is there (menu tokens of `notifications/notices.py`).
+_asks = sa.text("menu_token IN ('receipt:full', 'receipt:state')")
+sa.Index("ix_message_asks", message.c.sent_at, sqlite_where=_asks, postgresql_where=_asks)
 sa.Index("ix_message_batch", message.c.batch_id, message.c.state)
 sa.Index("ix_message_gateway_ref", message.c.gateway, message.c.gateway_ref)
 
