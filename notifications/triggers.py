@@ -74,6 +74,10 @@ TABLE: Final[Mapping[EventType, Notice | None]] = {
     EventType.REISSUED: None,
     # The month was closed over it; what happens next to the money is told when it happens.
     EventType.CARRIED: None,
+    # What a list says of the difference: the talk explains it, with the month's own payment.
+    EventType.INCREASED: None,
+    EventType.DECREASED: None,
+    EventType.ADJUSTED: None,
     # The talk in which it was said answers at once.
     EventType.ASKED: None,
     EventType.CONFIRMED_FULL: None,
