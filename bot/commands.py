@@ -39,7 +39,7 @@ from core.privacy import storable
 from core.refusals import Refusal
 from core.store import cases
 from core.store.contacts import insert_consents
-from core.store.notices_open import open_notice
+from core.store.notices_open import came_last, open_notice
 from core.terms import Programme
 from notifications.notices import ASKS_FULL
 
@@ -81,6 +81,7 @@ def talk_of(programme: Programme, ledger: Ledger) -> Talk:
         act=lambda turn, command: _act(turn, ledger, command),
         execute=execute,
         awaited=_awaited,
+        overtaken=_overtaken,
         hear_for_officer=_hear_for_officer,
         give_up=lambda turn: case_opening.unanswered(turn, programme, ledger),
     )
@@ -197,6 +198,19 @@ def _awaited(turn: Turn, heard: Heard, token: str | None) -> Go | None:
     if notice is not None and (word is not Word.SHORT or notice.menu_token == ASKS_FULL):
         return Go("answer_notice", notice.payment_code, {"receipt.word": word.value})
     return None if unasked is None else Go("unasked_word", unasked.value)
+
+
+def _overtaken(turn: Turn, heard: Heard) -> Go | None:
+    """An answer in a number to a notice that came after the question that waits."""
+    word = _word_in(heard) if menu_number(heard.text) is not None else None
+    if word is None:
+        return None
+    notice = open_notice(turn.tx, turn.me.contact_id, turn.now)
+    if notice is None or not came_last(turn.tx, turn.me.contact_id, notice):
+        return None
+    if word is Word.SHORT and notice.menu_token != ASKS_FULL:
+        return None
+    return Go("answer_notice", notice.payment_code, {"receipt.word": word.value})
 
 
 def _names_only_a_month(heard: Heard) -> bool:

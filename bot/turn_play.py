@@ -78,6 +78,7 @@ def played(turn: Turn, talk: Talk, state: State, version: int, message: Message)
         execute=hands.execute,
         caller=hands.caller,
         awaited=lambda heard, token: talk.awaited(hands.turn, heard, token),
+        overtaken=lambda heard: talk.overtaken(hands.turn, heard),
     )
     found = answer(state, message, turn.me, world)
     me = found.me.contact_id

@@ -36,8 +36,9 @@ class Talk:
 
     `read`: what a flow looks up. `act`: done once, in the middle; a short word says what came of
     it. `execute`: the wish of a flow that has ended. `awaited`: what a message answers though no
-    question is pending. `hear_for_officer`: the message joins the case that holds the talk.
-    `give_up`: the message becomes a case, whose id it yields.
+    question is pending; `overtaken`: what it answers though an older one is. `hear_for_officer`:
+    the message joins the case that holds the talk. `give_up`: the message becomes a case, whose
+    id it yields.
     """
 
     book: Book
@@ -47,6 +48,7 @@ class Talk:
     awaited: Callable[[Turn, Heard, str | None], Go | None]
     hear_for_officer: Callable[[Turn, int], None]
     give_up: Callable[[Turn], int]
+    overtaken: Callable[[Turn, Heard], Go | None] = lambda *_: None
     lanes: Lanes = field(default_factory=Lanes)
 
 

@@ -185,6 +185,11 @@ def _small_talk(scene: Scene, intent: Intent) -> Answer:
 
 def _in_a_flow(scene: Scene, running: Frame) -> Answer:
     """Something is asked: the message is a keyword, a correction, an answer, or another wish."""
+    newer = scene.world.overtaken(scene.heard)
+    if newer is not None:
+        # Whoever answers in numbers answers what they read last.
+        parked(scene, into=newer.flow)
+        return begun(scene, newer)
     before = scene.played(running)
     # What was done on the way is done: no later play of this turn may do it again.
     done = replace(running.record, effects=before.record.effects)

@@ -42,7 +42,8 @@ class World:
 
     `read` answers queries; `act` does something once; `execute` carries out the wish of a flow that
     has ended, after which `caller` says who is there now. `awaited` says what a message answers
-    when no question is pending (a notice that was sent), given the token of a pressed button.
+    when no question is pending (a notice that was sent), given the token of a pressed button;
+    `overtaken` what it answers although one is: a notice that came after that question.
     """
 
     book: Book
@@ -51,6 +52,7 @@ class World:
     execute: Callable[[Command], Outcome]
     caller: Callable[[], Caller]
     awaited: Callable[[Heard, str | None], Go | None]
+    overtaken: Callable[[Heard], Go | None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)

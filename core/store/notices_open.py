@@ -55,3 +55,14 @@ def open_notice(
         query, given["token"] = _THAT, token
     row = tx.connection.execute(query, given).first()
     return None if row is None else OpenNotice(*row)
+
+
+def came_last(tx: Tx, contact_id: int, notice: OpenNotice) -> bool:
+    """Whether nothing was said to this address after the notice was sent."""
+    sent = sa.select(message.c.sent_at).where(message.c.id == notice.message_id).scalar_subquery()
+    later = sa.select(message.c.id).where(
+        message.c.contact_id == contact_id,
+        message.c.id != notice.message_id,
+        message.c.created_at > sent,
+    )
+    return tx.connection.execute(later.limit(1)).first() is None
