@@ -29,6 +29,7 @@ NAMES: Final = (
     "outbox",
     "dispatch",
     "turns",
+    "turns_http",
     "understanding",
 )
 _PACKAGES: Final = ("sqlalchemy", "psycopg", "python-calamine", "cryptography", "fastapi")

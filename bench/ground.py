@@ -87,7 +87,7 @@ class Ground:
     def store(self, engine: str) -> Iterator[Store]:
         """A fresh database with the schema and no rows."""
         url = self.url(engine)
-        opened = open_store(url, _KEYS)
+        opened = open_store(url, KEYS)
         try:
             yield opened
         finally:
@@ -107,7 +107,7 @@ class Ground:
             store.engine.dispose()
             server = self._the_server()
             url = server.url(server.create(template=store.engine.url.database or ""))
-        opened = open_store(url, _KEYS)
+        opened = open_store(url, KEYS)
         try:
             yield opened
         finally:
@@ -135,7 +135,7 @@ class Ground:
             url = self._the_server().url(self._the_server().create())
         else:
             url = f"sqlite:///{self.folder / 'template.db'}"
-        opened = open_store(url, _KEYS)
+        opened = open_store(url, KEYS)
         schema.upgrade(opened)
         opened.close()
         return url
@@ -193,4 +193,4 @@ def at_share(times: Sequence[float], share: float) -> float:
     return rounded(ordered[min(int(len(ordered) * share), len(ordered) - 1)])
 
 
-_KEYS: Final = Keyring({"bench": bytes(range(32))}, bytes(range(32, 64)))
+KEYS: Final = Keyring({"bench": bytes(range(32))}, bytes(range(32, 64)))

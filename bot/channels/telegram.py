@@ -46,6 +46,8 @@ class Bot:
         assert token is not None  # noqa: S101  asked for by whoever makes a bot
         self._parts = parts
         self._tasks: set[asyncio.Task[None]] = set()
+        self._waiting: list[int] = []
+        self._is_sending = False
         self.api = Api(
             token.value,
             base_url=f"{parts.settings.telegram_base_url}/bot",
@@ -58,7 +60,11 @@ class Bot:
     async def take(self, content: dict[str, Any]) -> Answered | None:
         """The turn of an update, once it is durable; None for updates that say nothing to us."""
         update = Update.de_json(content, self.api)
-        inbound = await asyncio.to_thread(self._inbound, update)
+        # Words and presses touch no database here: a thread for each would wait behind the sends.
+        if _asks_the_books(update):
+            inbound = await asyncio.to_thread(self._inbound, update)
+        else:
+            inbound = self._inbound(update)
         if inbound is None:
             return None
         result = await asyncio.wrap_future(take(self._parts, inbound))
@@ -66,16 +72,30 @@ class Bot:
         return Answered(result, query.id if query is not None else None)
 
     async def send(self, answered: Answered) -> None:
-        """Send the replies now; what does not leave is the worker's."""
+        """Send the replies now; what does not leave is the worker's.
+
+        Replies that are ready while others leave go together in the next group: each group is
+        claimed, called and written down in three commits, however many leave in it.
+        """
         if answered.callback_id is not None:
             try:
                 await self.api.answer_callback_query(answered.callback_id)
             except TelegramError as error:  # an old press: its spinner is gone already
                 _log.info("A press was not acknowledged.", extra={"error": type(error).__name__})
+        self._waiting += answered.result.message_ids
+        if self._is_sending:
+            return
+        self._is_sending = True
+        try:
+            await self._send_waiting()
+        finally:
+            self._is_sending = False
+
+    async def _send_waiting(self) -> None:
         gateways = [one for one in self._parts.gateways if one.channel == "telegram"]
-        await dispatch.send_now(
-            self._parts.store, answered.result.message_ids, gateways, self._parts.clock
-        )
+        while self._waiting:
+            ids, self._waiting = self._waiting, []
+            await dispatch.send_now(self._parts.store, ids, gateways, self._parts.clock)
 
     def keep(self, task: "asyncio.Task[None]") -> None:
         """Hold on to a task until it has ended."""
@@ -127,6 +147,11 @@ class Bot:
                 contacts.stop(tx, chat.id, now)
 
         self._parts.store.transact(work, CommitPoint.VISIT)
+
+
+def _asks_the_books(update: Update) -> bool:
+    shares = update.message is not None and update.message.contact is not None
+    return shares or update.my_chat_member is not None
 
 
 async def poll(parts: Parts, stop: asyncio.Event) -> None:
