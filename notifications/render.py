@@ -22,8 +22,8 @@ from notifications.capabilities import Capabilities
 
 # A sentence whose key begins so speaks of somebody's money.
 MONEY_STEMS: Final = ("arrival.", "amount.", "receipt.", "payment.")
-# Its last word may say that there is nothing to cite.
-_NO_EVENT: Final = ("not_listed", "not_yet_imported")
+# Its last word may say that there is nothing to cite: why something is asked says nothing of money.
+_NO_EVENT: Final = ("not_listed", "not_yet_imported", "why", "help")
 _NOTHING: Final = "no_"
 _CUT: Final = "…"
 _COURTESY: Final = "Dạ, "

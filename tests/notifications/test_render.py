@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import wording
 from core.calendar import Cycle
 from core.conversation.caller import Form
 from core.conversation.choices import chosen
@@ -176,3 +177,15 @@ def test_markup_is_only_text() -> None:
 def test_every_channel_of_the_outbox_is_known() -> None:
     assert set(CAPABILITIES) == {"web", "telegram", "sms", "zalo"}
     assert all(name == one.channel for name, one in CAPABILITIES.items())
+
+
+@pytest.mark.parametrize("language", wording.LANGUAGES)
+@pytest.mark.parametrize("channel", CAPABILITIES.values(), ids=CAPABILITIES)
+def test_why_a_question_is_asked_and_how_to_answer_it_cites_nothing(
+    channel: Capabilities, language: str
+) -> None:
+    keys = [key for key in wording.catalogue(language, "bot") if key.endswith((".why", ".help"))]
+    asked_about_money = [key for key in keys if key.startswith(("arrival.", "receipt."))]
+    assert len(asked_about_money) >= 8
+    for key in asked_about_money:
+        assert render([Said(key)], None, channel, language=language).text
