@@ -56,7 +56,7 @@ def opened(
 ) -> tuple[CaseRow, bool]:
     """The case of this cause, and whether it is new; a new one is an event of the ledger."""
     ward = _ward(turn, command.beneficiary_id)
-    desk = desk_for(programme, ward.commune if ward else None, turn.now)
+    desk = desk_for(programme, commune_of(turn.me.wards, ward), turn.now)
     about = command.payment_id or command.beneficiary_id or ""
     case, is_new = cases.open_case(
         turn.tx,
@@ -112,6 +112,17 @@ def _free_reference(tx: Tx) -> str:
         reference = new_reference()
         if cases.case_by_reference(tx, reference) is None:
             return reference
+
+
+def commune_of(wards: Sequence[Ward], ward: Ward | None) -> str | None:
+    """Whose officers a case is for; None when nobody here stands beside anybody.
+
+    Somebody with several wards who names none still belongs to a place: a case of no place is
+    everybody's to read.
+    """
+    if ward is not None:
+        return ward.commune
+    return wards[0].commune if wards else None
 
 
 def _ward(turn: Turn, beneficiary_id: int | None) -> Ward | None:
