@@ -120,8 +120,6 @@ KIND = Kind(
     name="adjustments",
     judge=judge,
     disagreements=disagreements,
-    rank=notes.rank,
     admit=notes.admit,
     write=write,
-    finish=notes.finish,
 )

@@ -130,8 +130,6 @@ KIND = Kind(
     name="decreases",
     judge=judge,
     disagreements=disagreements,
-    rank=notes.rank,
     admit=admit,
     write=write,
-    finish=notes.finish,
 )

@@ -115,8 +115,6 @@ KIND = Kind(
     name="increases",
     judge=judge,
     disagreements=disagreements,
-    rank=notes.rank,
     admit=notes.admit,
     write=write,
-    finish=notes.finish,
 )

@@ -65,6 +65,23 @@ class Line(Protocol):
         """Everything that counts in the line, in one fixed form."""
 
 
+def as_it_stands(line: Line) -> int:
+    """Lines are written in the order of the file."""
+    del line
+    return 0
+
+
+def always_welcome(tx: Tx, desk: Desk) -> Refusal | None:
+    """Nothing is asked of the file as a whole; each line is asked by itself."""
+    del tx, desk
+    return None
+
+
+def nothing_more(tx: Tx, desk: Desk, source: str) -> None:
+    """Nothing is true of the file as a whole."""
+    del tx, desk, source
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of list."""
@@ -73,14 +90,14 @@ class Kind:
     judge: Callable[[Row, Desk], Any]
     # Problems that show only when the lines of one file are seen together, by line number.
     disagreements: Callable[[Sequence[tuple[Row, Any]], Desk], Mapping[int, Problem]]
-    # In which order lines are written: what others refer to comes first.
-    rank: Callable[[Any], int]
-    # Refuses the whole file before anything is written.
-    admit: Callable[[Tx, Desk], Refusal | None]
     # Writes new lines; a Problem for each line that the database knows better about.
     write: Callable[[Tx, Sequence[Any], Desk, str], Sequence[Problem | None]]
+    # In which order lines are written: what others refer to comes first.
+    rank: Callable[[Any], int] = as_it_stands
+    # Refuses the whole file before anything is written.
+    admit: Callable[[Tx, Desk], Refusal | None] = always_welcome
     # Once, after the last line: events about the file as a whole.
-    finish: Callable[[Tx, Desk, str], None]
+    finish: Callable[[Tx, Desk, str], None] = nothing_more
 
 
 @dataclass(frozen=True, slots=True)

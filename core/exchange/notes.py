@@ -76,12 +76,6 @@ def once_each(pairs: Sequence[tuple[Row, NoteLine]]) -> dict[int, Problem]:
     }
 
 
-def rank(line: NoteLine) -> int:
-    """In the order of the file."""
-    del line
-    return 0
-
-
 def admit(tx: Tx, desk: Desk) -> Refusal | None:
     """After the month's pay list came in, until the month is approved.
 
@@ -89,11 +83,6 @@ def admit(tx: Tx, desk: Desk) -> Refusal | None:
     """
     facts = cycle_facts(tx, desk.programme.tenant, desk.cycle)
     return cycles.may_explain(facts.state if facts else None, desk.cycle)
-
-
-def finish(tx: Tx, desk: Desk, source: str) -> None:
-    """Nothing is true of the file as a whole."""
-    del tx, desk, source
 
 
 def write_notes(

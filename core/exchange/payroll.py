@@ -58,12 +58,6 @@ def disagreements(pairs: Sequence[tuple[Row, PayrollLine]], desk: Desk) -> Mappi
     return found
 
 
-def rank(line: PayrollLine) -> int:
-    """In the order of the file."""
-    del line
-    return 0
-
-
 def admit(tx: Tx, desk: Desk) -> Refusal | None:
     """A list is welcome until its cycle is frozen.
 
@@ -211,7 +205,6 @@ KIND = Kind(
     name="payroll",
     judge=judge,
     disagreements=disagreements,
-    rank=rank,
     admit=admit,
     write=write,
     finish=finish,

@@ -44,12 +44,6 @@ def rank(line: RegistrationLine) -> int:
     return order.index(line.role)
 
 
-def admit(tx: Tx, desk: Desk) -> Refusal | None:
-    """Registrations are welcome at any time."""
-    del tx, desk
-    return None
-
-
 def write(
     tx: Tx, lines: Sequence[RegistrationLine], desk: Desk, source: str
 ) -> list[Problem | None]:
@@ -100,17 +94,10 @@ def _objection(
     return None
 
 
-def finish(tx: Tx, desk: Desk, source: str) -> None:
-    """Registrations move no money: nothing more to record."""
-    del tx, desk, source
-
-
 KIND = Kind(
     name="registrations",
     judge=judge,
     disagreements=disagreements,
     rank=rank,
-    admit=admit,
     write=write,
-    finish=finish,
 )

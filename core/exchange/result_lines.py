@@ -54,26 +54,37 @@ def judge(row: Row, desk: Desk) -> ResultLine | Problem:
     """The line, or the first thing that is wrong in it."""
     reading = Reading(row)
     today = local_day(desk.clock.now())
-    payment = row.text("payment").upper().replace(" ", "")
-    if not payment:
-        reading.refuse("payment", Refusal(Code.RESULT_UNKNOWN_PAYMENT))
+    payment = payment_in(reading)
     status = desk.layout.word("status", row.text("status"))
     if status is None:
         reading.refuse("status", Refusal(Code.RESULT_STATUS_UNKNOWN))
-    said_on = reading.value("day", cells.day(row.text("day")), today)
-    if said_on > today:
-        reading.refuse("day", Refusal(Code.DAY_IN_FUTURE))
     provider = Provider(desk.provider)
     line = ResultLine(
         provider=provider,
         payment=payment,
         status=status or "",
-        day=said_on,
+        day=day_in(reading, today),
         amount=reading.value("amount", money.amount_of(row.cells.get("amount", "")), 0),
         reason=_reason(reading, desk, provider) if status in _WITH_REASON else None,
         reference=row.text("reference"),
     )
     return reading.problem or line
+
+
+def payment_in(reading: Reading) -> str:
+    """The transaction code in capitals, without blanks."""
+    payment = reading.text("payment").upper().replace(" ", "")
+    if not payment:
+        reading.refuse("payment", Refusal(Code.RESULT_UNKNOWN_PAYMENT))
+    return payment
+
+
+def day_in(reading: Reading, today: date) -> date:
+    """The day that a provider gives, which has been."""
+    day = reading.value("day", cells.day(reading.text("day")), today)
+    if day > today:
+        reading.refuse("day", Refusal(Code.DAY_IN_FUTURE))
+    return day
 
 
 def _reason(reading: Reading, desk: Desk, provider: Provider) -> str:

@@ -60,12 +60,6 @@ def rank(line: ResultLine) -> int:
     return int(line.status == "returned")
 
 
-def admit(tx: Tx, desk: Desk) -> Refusal | None:
-    """Results are welcome at any time: late ones are the reason they exist."""
-    del tx, desk
-    return None
-
-
 def write(tx: Tx, lines: Sequence[ResultLine], desk: Desk, source: str) -> list[Problem | None]:
     """Record what each line reports; a Problem for each line that cannot be believed."""
     payments = {one.code: one for one in payments_with_codes(tx, [one.payment for one in lines])}
@@ -88,11 +82,6 @@ def write(tx: Tx, lines: Sequence[ResultLine], desk: Desk, source: str) -> list[
             tx, desk.ledger, cycle=desk.cycle, file=source, actor=f"provider:{desk.provider}"
         )
     return problems
-
-
-def finish(tx: Tx, desk: Desk, source: str) -> None:
-    """Nothing is true of a result file as a whole."""
-    del tx, desk, source
 
 
 def _objection(pair: _Pair, desk: Desk) -> Problem | None:
@@ -193,7 +182,5 @@ KIND = Kind(
     judge=judge,
     disagreements=disagreements,
     rank=rank,
-    admit=admit,
     write=write,
-    finish=finish,
 )

@@ -9,14 +9,13 @@ from typing import Final
 
 from core import money
 from core.calendar import local_day
-from core.exchange import cells, results
+from core.exchange import results
 from core.exchange.intake import Desk
 from core.exchange.layouts import Row
 from core.exchange.reading import Reading
-from core.exchange.result_lines import ResultLine
+from core.exchange.result_lines import ResultLine, day_in, payment_in
 from core.exchange.verdicts import Problem
 from core.failures import failure_for
-from core.refusals import Code, Refusal
 from core.terms import Provider
 
 # The reason of a list that gives none: nobody came.
@@ -37,19 +36,12 @@ def judge(row: Row, desk: Desk) -> UnclaimedLine | Problem:
     """The line, or the first thing that is wrong in it. Without a day it is today's."""
     reading = Reading(row)
     today = local_day(desk.clock.now())
-    payment = row.text("payment").upper().replace(" ", "")
-    if not payment:
-        reading.refuse("payment", Refusal(Code.RESULT_UNKNOWN_PAYMENT))
-    day = row.text("day")
-    said_on = reading.value("day", cells.day(day), today) if day else today
-    if said_on > today:
-        reading.refuse("day", Refusal(Code.DAY_IN_FUTURE))
     provider = Provider(desk.provider)
     line = UnclaimedLine(
         provider=provider,
-        payment=payment,
+        payment=payment_in(reading),
         status="unclaimed",
-        day=said_on,
+        day=day_in(reading, today) if row.text("day") else today,
         amount=reading.value("amount", money.amount_of(row.cells.get("amount", "")), 0),
         reason=failure_for(desk.programme, provider, row.text("error") or _NOT_COME).code,
         reference=row.text("reference"),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from core.ledger.cycles import Moved
+from core.ledger.cycles import Moved, locked_facts, sums_of
 from core.ledger.events import EventType, NewEvent
 from core.ledger.facts import CycleFacts, CycleState
 from core.ledger.journal import Account
@@ -80,7 +80,7 @@ def state_balance(
     `amount` is all that it holds for the programme, over all months. Time: aware UTC.
     Refuses: CYCLE_UNKNOWN, CYCLE_WRONG_STATE, PROVIDER_UNKNOWN, ROW_CONFLICT.
     """
-    facts = _facts(tx, ledger, cycle)
+    facts = locked_facts(tx, ledger, cycle)
     if isinstance(facts, Refusal):
         return facts
     if provider not in facts.providers:
@@ -113,12 +113,12 @@ def close(tx: Tx, ledger: Ledger, *, cycle: str, by: str) -> Moved | Refusal:
     Refuses: CYCLE_UNKNOWN, CYCLE_WRONG_STATE, CYCLE_UNDER_WAY, CYCLE_SUSPENSE, CYCLE_IN_TRANSIT,
     BALANCE_MISSING, BALANCE_DIFFERS.
     """
-    facts = _facts(tx, ledger, cycle)
+    facts = locked_facts(tx, ledger, cycle)
     if isinstance(facts, Refusal):
         return facts
     left = cycles.payments_standing(tx, ledger.tenant, cycle, LEFT_OVER)
     if facts.state is CycleState.CLOSED:
-        return Moved("closed", cycle, facts.state, *_sums(left), changed=False)
+        return Moved("closed", cycle, facts.state, *sums_of(left), changed=False)
     if facts.state not in _CLOSABLE:
         return Refusal(Code.CYCLE_WRONG_STATE, {"cycle": cycle, "state": facts.state.value})
     books = books_of(tx, ledger.tenant, facts)
@@ -127,7 +127,7 @@ def close(tx: Tx, ledger: Ledger, *, cycle: str, by: str) -> Moved | Refusal:
         return open_ends[0]
     _carry(tx, ledger, cycle, by, left)
     last = max(one.event_id for one in books.statements.values())
-    heads, amount = _sums(left)
+    heads, amount = sums_of(left)
     event = NewEvent(
         EventType.CYCLE_CLOSED,
         f"cycle:{cycle}:closed:{last}",
@@ -225,13 +225,3 @@ def _carry(tx: Tx, ledger: Ledger, cycle: str, by: str, left: Sequence[PaymentIn
             if one.id not in carried
         ],
     )
-
-
-def _facts(tx: Tx, ledger: Ledger, cycle: str) -> CycleFacts | Refusal:
-    cycles.states_for_update(tx, ledger.tenant, [cycle])
-    facts = cycles.cycle_facts(tx, ledger.tenant, cycle)
-    return Refusal(Code.CYCLE_UNKNOWN, {"cycle": cycle}) if facts is None else facts
-
-
-def _sums(payments: Sequence[PaymentInCycle]) -> tuple[int, int]:
-    return len(payments), sum(one.amount for one in payments)

@@ -117,7 +117,7 @@ def freeze(tx: Tx, ledger: Ledger, programme: Programme, *, cycle: str, by: str)
         source = f"cycle:{cycle}:frozen"
         _record(tx, ledger, EventType.CYCLE_FROZEN, cycle, source, _staff(by), {})
     changed = state is CycleState.IMPORTING or bool(unrouted)
-    return Moved("frozen", cycle, CycleState.FROZEN, *_sums(listed), changed=changed)
+    return Moved("frozen", cycle, CycleState.FROZEN, *sums_of(listed), changed=changed)
 
 
 def approve(tx: Tx, ledger: Ledger, *, cycle: str, by: str) -> Moved | Refusal:
@@ -145,7 +145,7 @@ def approve(tx: Tx, ledger: Ledger, *, cycle: str, by: str) -> Moved | Refusal:
         return _approved(tx, ledger, cycle, by, listed)
     source = f"cycle:{cycle}:approved_first"
     _record(tx, ledger, EventType.CYCLE_APPROVED_FIRST, cycle, source, _staff(by), {})
-    return Moved("approved_first", cycle, state, *_sums(listed), changed=not signed)
+    return Moved("approved_first", cycle, state, *sums_of(listed), changed=not signed)
 
 
 def fund(
@@ -164,7 +164,7 @@ def fund(
 
     Refuses: CYCLE_UNKNOWN, CYCLE_WRONG_STATE, PROVIDER_UNKNOWN, ROW_CONFLICT.
     """
-    facts = _facts(tx, ledger, cycle)
+    facts = locked_facts(tx, ledger, cycle)
     if isinstance(facts, Refusal):
         return facts
     if facts.state in _BEFORE_APPROVAL:
@@ -205,7 +205,7 @@ def instruct(
 
     Refuses: CYCLE_UNKNOWN, CYCLE_WRONG_STATE, PROVIDER_UNKNOWN, PROVIDER_NOT_FUNDED.
     """
-    facts = _facts(tx, ledger, cycle)
+    facts = locked_facts(tx, ledger, cycle)
     if isinstance(facts, Refusal):
         return facts
     if facts.state in _BEFORE_APPROVAL:
@@ -263,10 +263,10 @@ def _approved(
     ledger.record(
         tx, [_of_payment(EventType.APPROVED, one, cycle, actor, now, {}) for one in listed]
     )
-    heads, amount = _sums(listed)
+    heads, amount = sums_of(listed)
     body: dict[str, Value | None] = {"heads": heads, "amount": amount}
     for provider in sorted({str(one.provider) for one in listed}):
-        count, total = _sums([one for one in listed if one.provider == provider])
+        count, total = sums_of([one for one in listed if one.provider == provider])
         body |= {f"{provider}_heads": count, f"{provider}_amount": total}
         cycles.write_provider(
             tx, ledger.tenant, cycle, provider, approved_heads=count, approved_amount=total
@@ -293,7 +293,7 @@ def _instructed(
             for one in ready
         ],
     )
-    heads, amount = _sums(ready)
+    heads, amount = sums_of(ready)
     body: dict[str, Value | None] = {
         "provider": str(provider),
         "order": order,
@@ -346,7 +346,11 @@ def _locked(tx: Tx, ledger: Ledger, cycle: str) -> CycleState | Refusal:
     return Refusal(Code.CYCLE_UNKNOWN, {"cycle": cycle}) if state is None else state
 
 
-def _facts(tx: Tx, ledger: Ledger, cycle: str) -> CycleFacts | Refusal:
+def locked_facts(tx: Tx, ledger: Ledger, cycle: str) -> CycleFacts | Refusal:
+    """The cycle, locked until the transaction ends.
+
+    Refuses: CYCLE_UNKNOWN.
+    """
     state = _locked(tx, ledger, cycle)
     if isinstance(state, Refusal):
         return state
@@ -374,7 +378,8 @@ def _unfit(listed: Sequence[PaymentInCycle], cycle: str) -> Refusal | None:
     return Refusal(Code.CYCLE_UNROUTED, {"cycle": cycle, "heads": unrouted}) if unrouted else None
 
 
-def _sums(payments: Sequence[PaymentInCycle]) -> tuple[int, int]:
+def sums_of(payments: Sequence[PaymentInCycle]) -> tuple[int, int]:
+    """Heads and whole đồng."""
     return len(payments), sum(one.amount for one in payments)
 
 

@@ -1,0 +1,137 @@
+"""Numbered papers about one provider and one month: what the Treasury sent, what a provider holds.
+
+Such a list is a table of papers: a number that is given once, a day, a provider, a sum. What a
+paper means is the recorder's to say (`core/ledger/cycles.py`, `core/ledger/closing.py`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Protocol
+
+from core import money
+from core.calendar import instant_at, local_day
+from core.exchange import cells
+from core.exchange.intake import Desk, Kind
+from core.exchange.layouts import Row, cycle_in
+from core.exchange.reading import Reading
+from core.exchange.verdicts import Problem
+from core.ledger.cycles import Moved
+from core.ledger.record import Ledger
+from core.refusals import Code, Refusal
+from core.store.engine import Tx
+from core.terms import Provider
+
+
+class Recorder(Protocol):
+    """What writes one paper into the ledger."""
+
+    def __call__(
+        self,
+        tx: Tx,
+        ledger: Ledger,
+        *,
+        cycle: str,
+        provider: str,
+        amount: int,
+        day: datetime,
+        source: str,
+        actor: str,
+        file: str | int | None = None,
+    ) -> Moved | Refusal:
+        """The move, or why the cycle cannot take it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherLine:
+    """One paper. Money: whole đồng. `day` is a day in Asia/Ho_Chi_Minh."""
+
+    paper: str
+    voucher: str
+    provider: Provider
+    day: date
+    amount: int
+    cycle: str
+
+    def natural_key(self, tx: Tx) -> str:
+        """The number: whoever writes such papers gives each number once."""
+        del tx
+        return f"{self.paper}:{self.cycle}:{self.provider}:{self.voucher}"
+
+    def content(self) -> str:
+        """Everything that counts in the line."""
+        return f"{self.day}:{self.amount}"
+
+
+def kind_of(name: str, paper: str, record: Recorder, *, may_be_nothing: bool = False) -> Kind:
+    """The kind of list whose lines are such papers. `paper` begins their keys in the ledger."""
+
+    def judge(row: Row, desk: Desk) -> VoucherLine | Problem:
+        return _judged(row, desk, paper, may_be_nothing=may_be_nothing)
+
+    def write(
+        tx: Tx, lines: Sequence[VoucherLine], desk: Desk, source: str
+    ) -> list[Problem | None]:
+        return [_recorded(tx, line, desk, source, record) for line in lines]
+
+    return Kind(name=name, judge=judge, disagreements=_twice, write=write)
+
+
+def _judged(row: Row, desk: Desk, paper: str, *, may_be_nothing: bool) -> VoucherLine | Problem:
+    """The line, or the first thing that is wrong in it."""
+    reading = Reading(row)
+    today = local_day(desk.clock.now())
+    voucher = "".join(c for c in row.text("voucher").upper() if c.isascii() and c.isalnum())
+    if not voucher:
+        reading.refuse("voucher", Refusal(Code.VOUCHER_MISSING))
+    word = desk.layout.word("provider", row.text("provider"))
+    if word is None:
+        reading.refuse("provider", Refusal(Code.PROVIDER_UNKNOWN))
+    cycle = cycle_in(row.text("cycle")) or desk.cycle
+    if cycle != desk.cycle:
+        reading.refuse(
+            "cycle", Refusal(Code.FILE_WRONG_CYCLE, {"declared": cycle, "cycle": desk.cycle})
+        )
+    day = reading.value("day", cells.day(row.text("day")), today)
+    if day > today:
+        reading.refuse("day", Refusal(Code.DAY_IN_FUTURE))
+    amount = money.amount_of(row.cells.get("amount", ""), zero=may_be_nothing)
+    line = VoucherLine(
+        paper=paper,
+        voucher=voucher,
+        provider=Provider(word or Provider.POST),
+        day=day,
+        amount=reading.value("amount", amount, 0),
+        cycle=cycle,
+    )
+    return reading.problem or line
+
+
+def _twice(pairs: Sequence[tuple[Row, VoucherLine]], desk: Desk) -> Mapping[int, Problem]:
+    """Numbers that stand twice in one file."""
+    del desk
+    seen: dict[tuple[str, str], int] = {}
+    found: dict[int, Problem] = {}
+    for row, line in pairs:
+        first = seen.setdefault((line.provider, line.voucher), row.number)
+        if first != row.number:
+            found[row.number] = Problem("voucher", Refusal(Code.VOUCHER_TWICE, {"line": first}))
+    return found
+
+
+def _recorded(
+    tx: Tx, line: VoucherLine, desk: Desk, source: str, record: Recorder
+) -> Problem | None:
+    done = record(
+        tx,
+        desk.ledger,
+        cycle=line.cycle,
+        provider=line.provider,
+        amount=line.amount,
+        day=instant_at(line.day, time()),
+        source=line.natural_key(tx),
+        actor=f"staff:{desk.staff}",
+        file=source,
+    )
+    return Problem("provider", done) if isinstance(done, Refusal) else None
