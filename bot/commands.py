@@ -7,7 +7,7 @@ from bot import case_opening
 from bot.linking import printed_code, send_code, try_code
 from bot.reading import reader
 from bot.turn_talk import Talk, Turn
-from core.calendar import local_day
+from core.calendar import Cycle, local_day
 from core.care.kinds import CaseKind
 from core.care.life import CaseMove, CaseState, case_moved
 from core.conversation.ask import Command, Go
@@ -25,7 +25,7 @@ from core.conversation.heard import Heard
 from core.conversation.parsers import month
 from core.conversation.repairs import AllowNotices, StopNotices
 from core.conversation.scene import Outcome
-from core.conversation.sentences import Said
+from core.conversation.sentences import Said, Value
 from core.conversation.understanding.answers import menu_number
 from core.faults import Fault
 from core.ledger.events import EventType, NewEvent
@@ -117,8 +117,9 @@ def _said_word(turn: Turn, programme: Programme, ledger: Ledger, command: SayWor
     facts = (kept.event.id,)
     is_relative = ward.standing.role is Role.RELATIVE
     who = short_name(ward.name).removesuffix(".") if is_relative else ward.name
+    told: dict[str, Value] = {"who": who, "month": Cycle.parse(payment.cycle)}
     if kept.dispute is None:
-        return Outcome((Said(f"receipt.kept_{command.word}", {"who": who}, facts),))
+        return Outcome((Said(f"receipt.kept_{command.word}", told, facts),))
     opened = case_opening.open_case(
         turn,
         programme,
@@ -127,7 +128,7 @@ def _said_word(turn: Turn, programme: Programme, ledger: Ledger, command: SayWor
             CaseKind.DISPUTE, f"said_{command.word}", command.beneficiary_id, command.payment_id
         ),
     )
-    heard = Said(f"receipt.heard_{command.word}", {"who": who}, facts)
+    heard = Said(f"receipt.heard_{command.word}", told, facts)
     return Outcome((heard, *opened.said))
 
 

@@ -1,12 +1,15 @@
 """What the person says about a payment: all there, short, not there."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from core.calendar import Cycle
 from core.conversation.ask import SURE_FOR, Command, Go, ask, farewell, look, say
 from core.conversation.caller import Caller
 from core.conversation.commands import SayWord
 from core.conversation.flows.queries import LastPaid, PaymentCoded
 from core.conversation.heard import Heard
-from core.conversation.parsers import Option, one_of, ward, yes_no
+from core.conversation.parsers import Asked, Option, Parser, one_of, ward, yes_no
 from core.conversation.sentences import Words
 from core.ledger.facts import PaymentFacts
 from core.ledger.receipt import Word
@@ -22,9 +25,29 @@ WORDS = (
         words=("chua", "chua nhan", "chua nhan duoc", "khong nhan duoc", "chua co"),
     ),
 )
+# `chưa` after a verb asks whether it happened (tiền về chưa); before one it says that it did not.
+_ASKS_WHETHER = frozenset("ve co toi den vo vao nhay chuyen nhan duoc lanh linh phat tra".split())
 # A receipt is asked for while people still remember: later words open a case all the same.
 ASKED_WITHIN_DAYS = 45
 _GOT_OR_NOT = tuple(option for option in WORDS if option.value is not Word.SHORT)
+
+
+def a_word(options: Sequence[Option[Word]]) -> Parser[Word]:
+    """One of these words; somebody who asks whether the money came has not said that it did not."""
+    chosen = one_of(options)
+
+    def settle(heard: Heard, asked: Asked) -> str | None:
+        return None if asks_whether(heard) else chosen.settle(heard, asked)
+
+    return replace(chosen, settle=settle)
+
+
+def asks_whether(heard: Heard) -> bool:
+    """Whether the message asks if something has come: `tiền tháng ni về chưa rứa`."""
+    words = list(heard.text.words)
+    while words and words[-1] in _AFTER | {"vay", "rua", "the", "ha", "hi", "ri"}:
+        words.pop()
+    return len(words) > 1 and words[-1] == "chua" and words[-2] in _ASKS_WHETHER
 
 
 # What people write of their own accord once the money is there, or less of it; folded.
@@ -121,15 +144,16 @@ def may_be_short(me: Caller, whom: Ward) -> bool:
 async def word_about(payment: PaymentFacts, whom: Ward, *, short: bool) -> Command | None:
     """Ask for the word; a word that says money is missing is confirmed before it counts."""
     if short:
-        word = await ask("receipt.word", one_of(WORDS), days=SURE_FOR)
+        word = await ask("receipt.word", a_word(WORDS), days=SURE_FOR)
     else:
-        word = await ask("receipt.got", one_of(_GOT_OR_NOT), days=SURE_FOR)
+        word = await ask("receipt.got", a_word(_GOT_OR_NOT), days=SURE_FOR)
     if word is not Word.FULL:
         sure = await ask(
             "receipt.sure",
             yes_no,
             shows=(payment.code, word),
             who=whom.name,
+            month=Cycle.parse(payment.cycle),
             what=Words(f"receipt.what.{word}"),
         )
         if not sure:
