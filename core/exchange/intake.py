@@ -16,6 +16,7 @@ from typing import Any, Final, Protocol
 from core.clock import Clock
 from core.exchange.layouts import Layout, Listing, Row, understood
 from core.exchange.sheets import read_sheet
+from core.exchange.totals import disagreement
 from core.exchange.verdicts import Outcome, Problem, Rejected, Report
 from core.ledger.record import Ledger
 from core.refusals import Code, Refusal
@@ -130,7 +131,7 @@ def take_in(
     if known is not None:
         return known
     judged = _judge(listing, kind, desk)
-    refusal = _fits(listing, judged, desk)
+    refusal = disagreement(listing, judged.good, judged.bad, desk.cycle, desk.layout)
     if refusal is not None:
         return refusal
     with held(desk.store, "import") as ours:
@@ -162,30 +163,6 @@ def _judge(listing: Listing, kind: Kind, desk: Desk) -> _Judged:
 
 def _rejected(row: Row, problem: Problem, outcome: Outcome = Outcome.REJECTED) -> Rejected:
     return Rejected(row.number, problem, row.text(problem.field), outcome)
-
-
-def _fits(listing: Listing, judged: _Judged, desk: Desk) -> Refusal | None:
-    """Whether header and trailer agree with the lines: a cut file must not look like a short one.
-
-    The money of a rejected line may be unreadable; then the declared total must be the larger.
-    """
-    if listing.declared_cycle not in {None, desk.cycle}:
-        return Refusal(
-            Code.FILE_WRONG_CYCLE,
-            {"declared": str(listing.declared_cycle), "cycle": desk.cycle},
-        )
-    if listing.declared_rows not in {None, len(listing.rows)}:
-        return Refusal(
-            Code.FILE_TOTAL_DISAGREES,
-            {"declared": str(listing.declared_rows), "found": len(listing.rows)},
-        )
-    if listing.declared_amount is None or desk.layout.amount_field is None:
-        return None
-    found = sum(line.amount for _, line in judged.good)
-    agrees = listing.declared_amount >= found if judged.bad else listing.declared_amount == found
-    if agrees:
-        return None
-    return Refusal(Code.FILE_TOTAL_DISAGREES, {"declared": listing.declared_amount, "found": found})
 
 
 def _known_report(tx: Tx, key: FileKey, desk: Desk) -> Report | None:

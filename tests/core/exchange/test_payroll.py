@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 
 from core.exchange import payroll
@@ -188,3 +189,20 @@ def test_nothing_of_a_person_is_readable_in_the_database(
     text = store.read(everything)
     for secret in ("Hoa", "HOA", "Tám", "0912345678", "0362345678", "046138000123"):
         assert secret not in text
+
+
+@pytest.mark.parametrize("off", [1, -10_000, 900_000_000])
+def test_a_line_that_cannot_stand_does_not_excuse_a_wrong_total(
+    desk_for: DeskFor, tmp_path: Path, off: int
+) -> None:
+    desk = desk_for()
+    bad: Line = {**HOA, "code": "HT000777", "commune": "Xã Không Có"}
+    total = int(str(HOA["total"])) * 2
+    path = write_list(tmp_path / "a.xlsx", desk.layout, [HOA, bad], amount=total + off)
+    refused = take_in(path, payroll.KIND, desk)
+    assert isinstance(refused, Refusal)
+    assert refused.code is Code.FILE_TOTAL_DISAGREES
+    honest = write_list(tmp_path / "b.xlsx", desk.layout, [HOA, bad])
+    report = take_in(honest, payroll.KIND, desk)
+    assert isinstance(report, Report)
+    assert (report.accepted, report.rejected) == (1, 1)
