@@ -74,7 +74,7 @@ def make_demo(session: Session, port: int) -> Demo:
     session.turn_to(replace(settings, database_url=url, data_dir=folder))
     session.say("demo.making", people=PEOPLE)
     manifest = _district(session, folder / "district")
-    schema.upgrade(session.parts.store)
+    schema.upgrade(session.opened.store)
     stopped = play_steps(session, manifest, folder / "district", _carrier(session))
     if stopped is not None:
         raise NotPlayed(command=" ".join(stopped.step.args), said=stopped.said)

@@ -125,7 +125,7 @@ def differences(store: Store, expect: Sequence[Expected]) -> list[Difference]:
 
 def _prepare(inner: Session, manifest: Manifest) -> None:
     """A database that is new gets its tables; and it is marked: its people are invented."""
-    if schema.revision(inner.parts.store) != schema.head():
+    if schema.revision(inner.opened.store) != schema.head():
         run(inner, ["db", "upgrade"])
 
     def mark(tx: Tx) -> None:

@@ -29,7 +29,7 @@ def add_to(app: typer.Typer) -> None:
 def upgrade(context: typer.Context) -> None:
     """Bring the database to this release's schema and load the programme."""
     session = session_of(context)
-    revision = schema.upgrade(session.parts.store)
+    revision = schema.upgrade(session.opened.store)
     session.say("db.upgraded", place=session.settings.database_place, revision=revision)
     _load(context)
 
@@ -38,7 +38,7 @@ def upgrade(context: typer.Context) -> None:
 def check(context: typer.Context) -> None:
     """Say whether the schema equals the tables of this release."""
     session = session_of(context)
-    store = session.parts.store
+    store = session.opened.store
     found = schema.differences(store)
     for difference in found:
         session.line(difference)

@@ -76,7 +76,7 @@ def play(
 ) -> None:
     """Run a district's manifest, each step at its moment, and compare what came of it."""
     session = session_of(context)
-    if not session.parts.may_rehearse:
+    if not session.opened.may_rehearse:
         session.warn("process.not_in_production")
         raise typer.Exit(REFUSED)
     manifest = read_manifest(folder)

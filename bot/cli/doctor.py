@@ -21,7 +21,7 @@ class Finding:
 
 def findings(session: Session) -> list[Finding]:
     """Everything `doctor` looks at, in the order in which it should be mended."""
-    settings, parts = session.settings, session.parts
+    settings, parts = session.settings, session.opened
     programme = [in_words(one, session.lang) for one in problems_in(parts.programme_folder)]
     doubts = unconfirmed(parts.programme, local_day(parts.clock.now()))
     doubtful = doubts.sample_contact or doubts.sample_pay_points or doubts.assumed_days
@@ -43,7 +43,7 @@ def findings(session: Session) -> list[Finding]:
 
 
 def _database(session: Session) -> Finding:
-    store = session.parts.store
+    store = session.opened.store
     if not store.answers():
         return Finding("database", ok=False, detail=session.settings.database_place)
     revision = schema.revision(store)

@@ -14,7 +14,6 @@ import typer
 from bot.cli.session import REFUSED, Session, session_of
 from bot.logs import configure
 from core.store.locks import held
-from core.store.schema import head, revision
 
 PortOption = Annotated[int, typer.Option("--port", help="The port; CHITRA_PORT otherwise.")]
 Serving = Callable[[asyncio.Event], Awaitable[None]]
@@ -47,14 +46,14 @@ def demo(context: typer.Context, port: PortOption = 0) -> None:
 def serve(context: typer.Context, port: PortOption = 0) -> None:
     """On SQLite everything; on PostgreSQL the web pages and hooks."""
     session = session_of(context)
-    _check_schema(session)
+    configure(session.settings.log_level)
     _serve_everything(session, port or session.settings.port)
 
 
 def worker(context: typer.Context) -> None:
     """Sender and clocks, for PostgreSQL."""
     session = session_of(context)
-    _check_schema(session)
+    configure(session.settings.log_level)
     _only_postgresql(session)
     from bot.worker import run
 
@@ -64,7 +63,7 @@ def worker(context: typer.Context) -> None:
 def telegram(context: typer.Context) -> None:
     """Telegram polling, for PostgreSQL; without a token it waits and says so."""
     session = session_of(context)
-    _check_schema(session)
+    configure(session.settings.log_level)
     _only_postgresql(session)
     if session.settings.telegram_token is None:
         session.warn("process.no_telegram_token")
@@ -88,13 +87,6 @@ def _serve_everything(session: Session, port: int) -> None:
             session.warn("process.second_serve", place=session.settings.database_place)
             raise typer.Exit(REFUSED)
         asyncio.run(_until_stopped(lambda stop: serve_all(parts, port, stop)))
-
-
-def _check_schema(session: Session) -> None:
-    configure(session.settings.log_level)
-    if revision(session.parts.store) != head():
-        session.warn("process.no_schema", place=session.settings.database_place)
-        raise typer.Exit(REFUSED)
 
 
 def _only_postgresql(session: Session) -> None:

@@ -19,6 +19,7 @@ from core import wording
 from core.clock import Clock
 from core.refusals import Refusal
 from core.settings import Settings
+from core.store import schema
 from core.store.engine import CommitWatcher, nobody_watches
 
 DONE: Final = 0
@@ -42,6 +43,7 @@ class Session:
     # What the last list command rejected; `play` compares it with its manifest.
     rejected: int | None = None
     _parts: Parts | None = None
+    _is_ready: bool = False
 
     @property
     def settings(self) -> Settings:
@@ -60,7 +62,21 @@ class Session:
 
     @property
     def parts(self) -> Parts:
-        """The parts of this process, put together when first asked for."""
+        """The parts of this process, on a database of this release's schema.
+
+        On any other database the command ends: it says to upgrade, with the exit code of a refusal.
+        """
+        parts = self.opened
+        if not self._is_ready:
+            if schema.revision(parts.store) != schema.head():
+                self.warn("process.no_schema", place=self.settings.database_place)
+                raise typer.Exit(REFUSED)
+            self._is_ready = True
+        return parts
+
+    @property
+    def opened(self) -> Parts:
+        """The same parts whatever the schema, for what brings the database there or looks at it."""
         if self._parts is None:
             self._parts = compose(self.settings, clock=self.clock, watch=self.watch)
         return self._parts
@@ -105,6 +121,7 @@ class Session:
         if self._parts is not None:
             self._parts.close()
             self._parts = None
+            self._is_ready = False
 
 
 def refusal_text(refusal: Refusal, lang: str) -> str:
