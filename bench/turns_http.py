@@ -22,7 +22,7 @@ from bench import district
 from bench.ground import DAY, KEYS, PROGRAMME, Figure, Ground, at_share, middle, rounded
 from bench.turns import TALK
 from bot.compose import Parts
-from bot.serving import serve_web
+from bot.serving import open_port, serve_web
 from core.clock import Clock, PlayClock
 from core.programme import load
 from core.settings import Secret, Settings, TelegramMode
@@ -224,7 +224,7 @@ def _serve(address: str, folder: Path, port: int, api: str) -> None:
         programme_folder=PROGRAMME,
         is_demo=False,
     )
-    asyncio.run(serve_web(parts, port, asyncio.Event()))
+    asyncio.run(serve_web(parts, open_port(parts.settings.host, port), asyncio.Event()))
 
 
 async def _answers(port: int) -> None:

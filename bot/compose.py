@@ -93,8 +93,7 @@ class Parts:
     @property
     def may_rehearse(self) -> bool:
         """Whether acting as somebody, the sandbox and moved clocks exist here (design 6)."""
-        loopback = self.settings.host in {"127.0.0.1", "::1", "localhost"}
-        return loopback and not self.settings.is_production
+        return self.settings.is_loopback and not self.settings.is_production
 
     def layout(self, name: str) -> Layout:
         """The layout of a kind of list.

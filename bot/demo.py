@@ -24,12 +24,14 @@ from core.faults import Fault
 from core.people import Role, Standing
 from core.programme import load
 from core.refusals import Refusal
+from core.settings import Settings
 from core.simulation.district import Wanted, make_district
 from core.simulation.manifest import Expected, Manifest
 from core.store import schema
 from core.store.commit_points import CommitPoint
 from core.store.engine import Tx
 from core.store.installation import keep_fact
+from core.store.locks import lock_file
 from core.store.people import BeneficiaryRow, beneficiaries_by_code, standings_beside
 from notifications import dispatch
 
@@ -67,10 +69,9 @@ def make_demo(session: Session, port: int) -> Demo:
     The session's parts are those of the demo from now on.
     """
     settings = session.settings
-    folder = settings.data_dir / "demo"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    url = f"sqlite:///{folder / 'demo.db'}"
+    database = demo_database(settings)
+    folder = _emptied(database)
+    url = f"sqlite:///{database}"
     session.turn_to(replace(settings, database_url=url, data_dir=folder))
     session.say("demo.making", people=PEOPLE)
     manifest = _district(session, folder / "district")
@@ -79,6 +80,11 @@ def make_demo(session: Session, port: int) -> Demo:
     if stopped is not None:
         raise NotPlayed(command=" ".join(stopped.step.args), said=stopped.said)
     return _opened(session, manifest, port or settings.port)
+
+
+def demo_database(settings: Settings) -> Path:
+    """Where the demo of these settings keeps its database."""
+    return settings.data_dir / "demo" / "demo.db"
 
 
 def tell_addresses(session: Session, made: Demo) -> None:
@@ -95,6 +101,21 @@ def tell_addresses(session: Session, made: Demo) -> None:
         session.say("demo.person", code=code, what=told)
     session.say("demo.try")
     session.say("demo.stop")
+
+
+def _emptied(database: Path) -> Path:
+    """The demo's folder without what an earlier demo left.
+
+    The lock stays: taken away, it would be free for a second demo while this one runs.
+    """
+    folder, kept = database.parent, lock_file(database, "serve")
+    folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.iterdir():
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        elif left != kept:
+            left.unlink()
+    return folder
 
 
 def _district(session: Session, out: Path) -> Manifest:

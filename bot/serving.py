@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
+import socket
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import uvicorn
@@ -17,10 +18,31 @@ from core.settings import TelegramMode
 _GRACE: Final = 2
 
 
-async def serve_all(parts: Parts, port: int, stop: asyncio.Event) -> None:
+def open_port(host: str, port: int) -> list[socket.socket]:
+    """Sockets that listen at every address of `host`; whoever serves on them closes them.
+
+    Raises: OSError, where any of them cannot be had; then none is left open.
+    """
+    opened: list[socket.socket] = []
+    try:
+        for family, _, _, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+            opened.append(socket.create_server(address, family=family))
+    except OSError:
+        close(opened)
+        raise
+    return opened
+
+
+def close(sockets: Sequence[socket.socket]) -> None:
+    """Let go of a port."""
+    for one in sockets:
+        one.close()
+
+
+async def serve_all(parts: Parts, sockets: Sequence[socket.socket], stop: asyncio.Event) -> None:
     """Web, worker and Telegram polling in this process, until `stop`."""
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(serve_web(parts, port, stop))
+        tasks.create_task(serve_web(parts, sockets, stop))
         tasks.create_task(work(parts, stop))
         polling = parts.settings.telegram_mode is TelegramMode.POLLING
         if parts.settings.telegram_token is not None and polling:
@@ -29,14 +51,12 @@ async def serve_all(parts: Parts, port: int, stop: asyncio.Event) -> None:
             tasks.create_task(poll(parts, stop))
 
 
-async def serve_web(parts: Parts, port: int, stop: asyncio.Event) -> None:
-    """The pages and hooks, until `stop`."""
+async def serve_web(parts: Parts, sockets: Sequence[socket.socket], stop: asyncio.Event) -> None:
+    """The pages and hooks on the sockets of `open_port`, until `stop`."""
     warm_up()
     server = _Server(
         uvicorn.Config(
             make_app(parts),
-            host=parts.settings.host,
-            port=port,
             http="httptools",
             log_level="warning",
             access_log=False,
@@ -48,7 +68,7 @@ async def serve_web(parts: Parts, port: int, stop: asyncio.Event) -> None:
     )
     ending = asyncio.create_task(_end_when(stop, server))
     try:
-        await server.serve()
+        await server.serve(list(sockets))
     finally:
         stop.set()
         await ending

@@ -26,6 +26,7 @@ T = TypeVar("T")
 
 PREFIX: Final = "CHITRA_"
 _DIGITS: Final = 12
+_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _PORTS: Final = range(1, 65536)
 _DATABASES: Final = ("sqlite:///", "postgresql://", "postgresql+psycopg://", "postgres://")
 
@@ -158,6 +159,11 @@ class Settings:
     def is_production(self) -> bool:
         """Whether real people are on the other side."""
         return self.env is Environment.PRODUCTION
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine can reach what is served."""
+        return self.host in _LOOPBACK
 
     @property
     def database_place(self) -> str:

@@ -76,9 +76,7 @@ def play(
 ) -> None:
     """Run a district's manifest, each step at its moment, and compare what came of it."""
     session = session_of(context)
-    if not session.opened.may_rehearse:
-        session.warn("process.not_in_production")
-        raise typer.Exit(REFUSED)
+    session.only_in_rehearsal()
     manifest = read_manifest(folder)
     if manifest is None:
         _refuse(session, "play.no_manifest", folder=str(folder))

@@ -5,7 +5,9 @@ are processes of their own, as many as wanted.
 """
 
 import asyncio
+import errno
 import signal
+import socket
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Final
 
@@ -13,9 +15,11 @@ import typer
 
 from bot.cli.session import REFUSED, Session, session_of
 from bot.logs import configure
-from core.store.locks import held
+from core.store.locks import held, held_beside
 
-PortOption = Annotated[int, typer.Option("--port", help="The port; CHITRA_PORT otherwise.")]
+PortOption = Annotated[
+    int, typer.Option("--port", min=0, max=65535, help="The port; CHITRA_PORT otherwise.")
+]
 Serving = Callable[[asyncio.Event], Awaitable[None]]
 
 _STOPPED_BY: Final = (signal.SIGINT, signal.SIGTERM)
@@ -31,23 +35,31 @@ def add_to(app: typer.Typer) -> None:
 
 def demo(context: typer.Context, port: PortOption = 0) -> None:
     """A fresh demo and everything on one port, for this machine only."""
-    from bot.demo import make_demo, tell_addresses
+    from bot.demo import demo_database, make_demo, tell_addresses
+    from bot.serving import close, serve_all
 
     session = session_of(context)
-    if session.settings.is_production:
-        session.warn("process.not_in_production")
-        raise typer.Exit(REFUSED)
+    session.only_in_rehearsal()
     configure(session.settings.log_level)
-    made = make_demo(session, port)
-    tell_addresses(session, made)
-    _serve_everything(session, made.port)
+    database = demo_database(session.settings)
+    database.parent.mkdir(parents=True, exist_ok=True)
+    with held_beside(database, "serve") as ours:
+        if not ours:
+            session.warn("process.second_demo", place=str(database))
+            raise typer.Exit(REFUSED)
+        # Asked before the district is played, which takes most of a minute.
+        close(_open_port(session, port))
+        made = make_demo(session, port)
+        parts, sockets = session.parts, _open_port(session, made.port)
+        tell_addresses(session, made)
+        asyncio.run(_until_stopped(lambda stop: serve_all(parts, sockets, stop)))
 
 
 def serve(context: typer.Context, port: PortOption = 0) -> None:
     """On SQLite everything; on PostgreSQL the web pages and hooks."""
     session = session_of(context)
     configure(session.settings.log_level)
-    _serve_everything(session, port or session.settings.port)
+    _serve_everything(session, port)
 
 
 def worker(context: typer.Context) -> None:
@@ -80,13 +92,30 @@ def _serve_everything(session: Session, port: int) -> None:
 
     parts = session.parts
     if parts.store.dialect == "postgresql":
-        asyncio.run(_until_stopped(lambda stop: serve_web(parts, port, stop)))
+        sockets = _open_port(session, port)
+        asyncio.run(_until_stopped(lambda stop: serve_web(parts, sockets, stop)))
         return
     with held(parts.store, "serve") as ours:
         if not ours:
             session.warn("process.second_serve", place=session.settings.database_place)
             raise typer.Exit(REFUSED)
-        asyncio.run(_until_stopped(lambda stop: serve_all(parts, port, stop)))
+        sockets = _open_port(session, port)
+        asyncio.run(_until_stopped(lambda stop: serve_all(parts, sockets, stop)))
+
+
+def _open_port(session: Session, port: int) -> list[socket.socket]:
+    """The sockets to serve on; ends the command with a sentence where there are none."""
+    from bot.serving import open_port
+
+    host, wanted = session.settings.host, port or session.settings.port
+    try:
+        return open_port(host, wanted)
+    except OSError as error:
+        taken = error.errno == errno.EADDRINUSE
+        session.warn(
+            "process.port_taken" if taken else "process.port_closed", host=host, port=str(wanted)
+        )
+        raise typer.Exit(REFUSED) from None
 
 
 def _only_postgresql(session: Session) -> None:

@@ -116,6 +116,16 @@ class Session:
         print(refusal_text(refusal, self.lang), file=self.err)
         raise typer.Exit(REFUSED)
 
+    def only_in_rehearsal(self) -> None:
+        """End the command with the reason, where real people may be on the other side."""
+        if self.settings.is_production:
+            self.warn("process.not_in_production")
+        elif not self.settings.is_loopback:
+            self.warn("process.not_loopback", host=self.settings.host)
+        else:
+            return
+        raise typer.Exit(REFUSED)
+
     def close(self) -> None:
         """Let go of what was opened."""
         if self._parts is not None:

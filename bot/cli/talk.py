@@ -43,9 +43,7 @@ def chat(
 ) -> None:
     """Talk to the real flows in this terminal; in a rehearsal only."""
     session = session_of(context)
-    if not session.parts.may_rehearse:
-        session.warn("process.not_in_production")
-        raise typer.Exit(REFUSED)
+    session.only_in_rehearsal()
     if channel not in CAPABILITIES:
         session.warn("chat.no_channel", channels=", ".join(CAPABILITIES))
         raise typer.Exit(REFUSED)

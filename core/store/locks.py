@@ -40,8 +40,22 @@ def _held_postgresql(store: Store, name: str) -> Iterator[bool]:
 
 @contextmanager
 def _held_sqlite(store: Store, name: str) -> Iterator[bool]:
-    database = store.engine.url.database or ""
-    with Path(f"{database}.{name}.lock").open("w") as file:
+    with held_beside(Path(store.engine.url.database or ""), name) as got:
+        yield got
+
+
+def lock_file(database: Path, name: str) -> Path:
+    """The file beside an SQLite database whose lock is `name`.
+
+    Taking it away lets a second process hold the same lock.
+    """
+    return database.with_name(f"{database.name}.{name}.lock")
+
+
+@contextmanager
+def held_beside(database: Path, name: str) -> Iterator[bool]:
+    """`held` for an SQLite database that need not exist yet; its folder does."""
+    with lock_file(database, name).open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

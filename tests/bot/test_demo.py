@@ -8,13 +8,14 @@ import pytest
 
 from bot.chat.phones import Phone, phones_beside
 from bot.compose import Parts, compose
-from bot.demo import make_demo
+from bot.demo import demo_database, make_demo
 from bot.rehearsal import act_as
 from core.settings import Settings, SmsGateway
 from core.store import contacts
 from core.store.commit_points import CommitPoint
 from core.store.engine import Tx
 from core.store.installation import fact
+from core.store.locks import held_beside
 from tests.bot.parts import Office
 
 
@@ -22,8 +23,13 @@ from tests.bot.parts import Office
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     folder = tmp_path_factory.mktemp("demo")
     office = Office(f"sqlite:///{folder / 'unused.db'}", folder / "var")
-    make_demo(office.session, 8000)
-    yield office
+    database = demo_database(office.session.settings)
+    (database.parent / "district").mkdir(parents=True)
+    (database.parent / "district" / "of_before.xlsx").touch()
+    database.write_text("what an earlier demo left")
+    with held_beside(database, "serve"):
+        make_demo(office.session, 8000)
+        yield office
     office.close()
 
 
@@ -38,6 +44,14 @@ def acted(parts: Parts, what: str) -> list[Phone]:
         return phones_beside(tx, contact.id, parts.clock)
 
     return parts.store.transact(work, CommitPoint.VISIT)
+
+
+def test_what_an_earlier_demo_left_is_gone_and_the_lock_is_still_held(demo: Office) -> None:
+    database = demo.session.settings.data_dir / "demo.db"
+
+    assert not (database.parent / "district" / "of_before.xlsx").exists()
+    with held_beside(database, "serve") as ours:
+        assert not ours
 
 
 def test_there_is_somebody_for_each_thing_worth_seeing(demo: Office) -> None:

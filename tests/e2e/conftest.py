@@ -11,7 +11,7 @@ import httpx
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
-from bot.serving import serve_all
+from bot.serving import open_port, serve_all
 from tests.bot.parts import Office
 from tests.bot.web import offices
 
@@ -48,7 +48,8 @@ async def site(filled: Path, tmp_path: Path) -> AsyncIterator[Site]:
     shutil.copyfile(filled / "payday.db", tmp_path / "payday.db")
     office = offices.opened(f"sqlite:///{tmp_path / 'payday.db'}", filled / "var")
     port, stop = _free_port(), asyncio.Event()
-    serving = asyncio.create_task(serve_all(office.session.parts, port, stop))
+    sockets = open_port("127.0.0.1", port)
+    serving = asyncio.create_task(serve_all(office.session.parts, sockets, stop))
     url = f"http://127.0.0.1:{port}"
     await _answering(url, serving)
     yield Site(url, office)
