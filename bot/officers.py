@@ -12,10 +12,15 @@ from bot.compose import Parts
 from core.refusals import Code, Refusal
 from core.store import staff
 from core.store.commit_points import CommitPoint
+from core.terms import Programme
 
 # Readable aloud over the telephone: no letter that looks or sounds like another.
 _LETTERS: Final = "abcdeghkmnpqrtuvxy346789"
 _HASHER: Final = PasswordHasher()
+# The place of who sees everything; the role whose places are providers; what the table holds.
+EVERYWHERE: Final = "*"
+_PROVIDER: Final = "provider"
+_LONGEST: Final = 64
 # Checked when nobody has that code, so that a wrong code takes as long as a wrong password.
 _NOBODY: Final = _HASHER.hash(secrets.token_hex(16))
 
@@ -34,13 +39,18 @@ def add_officer(
 ) -> Officer | Refusal:
     """The officer, added now or there before (then nothing changes).
 
-    Refuses: STAFF_NOT_ALLOWED, where the code is another role's or place's.
+    Refuses: STAFF_ELSEWHERE, where the code is another role's or place's; STAFF_CODE, STAFF_PLACE.
     """
+    if not _can_be_typed(code):
+        return Refusal(Code.STAFF_CODE, {"most": _LONGEST})
     there = parts.store.read(lambda tx: staff.staff_coded(tx, code))
     if there is not None:
         if (there.role, there.place) != (role, place):
-            return Refusal(Code.STAFF_NOT_ALLOWED, {"staff": code})
+            return Refusal(Code.STAFF_ELSEWHERE, {"staff": code})
         return Officer(code, is_new=False, password=None)
+    misplaced = _misplaced(parts.programme, role, place)
+    if misplaced is not None:
+        return misplaced
     chosen = (password or new_password()) if may_sign_in else None
     row = staff.StaffRow(code, role, place, _HASHER.hash(chosen) if chosen else None, staff.ACTIVE)
     now = parts.clock.now()
@@ -96,6 +106,28 @@ def password_fits(row: staff.StaffRow | None, password: str) -> bool:
     except (VerifyMismatchError, InvalidHashError):
         return False
     return fits and row is not None and row.state == staff.ACTIVE and row.password is not None
+
+
+def _can_be_typed(code: str) -> bool:
+    """Whether a code can be written after `--by` as it stands, and seen for what it is."""
+    return 0 < len(code) <= _LONGEST and code.isprintable() and " " not in code
+
+
+def _misplaced(programme: Programme, role: str, place: str) -> Refusal | None:
+    """STAFF_PLACE, where nothing of the programme is ever called so for this role.
+
+    A provider's officer is of a provider, everybody else of a commune or an area; `*` is of all.
+    """
+    areas = sorted({one.code for one in programme.areas if one.paid})
+    providers = sorted({one.provider.value for one in programme.offers})
+    if role == _PROVIDER:
+        known = set(providers)
+    else:
+        known = {one.code for one in programme.communes if one.area in areas} | set(areas)
+    if place in known | {EVERYWHERE}:
+        return None
+    told = {"place": place, "areas": ", ".join(areas), "providers": ", ".join(providers)}
+    return Refusal(Code.STAFF_PLACE, told)
 
 
 def new_password() -> str:

@@ -8,7 +8,7 @@ from typing import Final
 from fastapi import Request
 
 from bot.compose import Parts
-from bot.officers import password_fits, token_hash
+from bot.officers import EVERYWHERE, password_fits, token_hash
 from core import places
 from core.calendar import local_day
 from core.refusals import Code, Refusal
@@ -36,7 +36,7 @@ class Officer:
     @property
     def sees_everything(self) -> bool:
         """Whether the whole province is theirs."""
-        return self.place == "*"
+        return self.place == EVERYWHERE
 
 
 def signed_in(parts: Parts, request: Request, *, acts: bool = True) -> Officer | None:
