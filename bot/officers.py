@@ -43,6 +43,8 @@ def add_officer(
     """
     if not _can_be_typed(code):
         return Refusal(Code.STAFF_CODE, {"most": _LONGEST})
+    if code == staff.NOBODY:
+        return Refusal(Code.STAFF_ELSEWHERE, {"staff": code})
     there = parts.store.read(lambda tx: staff.staff_coded(tx, code))
     if there is not None:
         if (there.role, there.place) != (role, place):

@@ -6,7 +6,7 @@ final and works within the transaction that writes it: nothing of the batch is c
 What does not live here: making batches (`triggers`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -16,7 +16,8 @@ from core.refusals import Code, Refusal
 from core.store import batches as rows
 from core.store import budget
 from core.store.engine import Tx
-from core.terms import Programme
+from core.store.staff import officers_among
+from core.terms import Programme, Release
 from notifications.expiry import worth_until
 from notifications.lifecycle import TABLE, Move
 
@@ -47,10 +48,15 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Acted:
-    """How many batches, and how many messages of theirs, an action moved."""
+    """How many batches, and how many messages of theirs, an action moved.
+
+    `signed`: batches that one person would release and that wait for a second one, since nobody
+    knows who took their list in.
+    """
 
     batches: int
     messages: int
+    signed: int = 0
 
 
 _WAITING: Final = frozenset({"held", "queued", "claimed"})
@@ -83,21 +89,35 @@ def preview(tx: Tx, tenant: str, cycle: str, *, price: int) -> Preview | Refusal
     return Preview(found, messages, to_send, segments, segments * price)
 
 
-def release(tx: Tx, programme: Programme, cycle: str, *, by: str, now: datetime) -> Acted | Refusal:
+def release(
+    tx: Tx, programme: Programme, cycle: str, *, by: str, now: datetime, rule: Release
+) -> Acted | Refusal:
     """Let go what is held or paused; it may leave in the next loud hour.
 
+    Where no officer is known to have taken the list in, a second person must: the first one's
+    word is kept, and said again by the same person it is the same word (docs/decisions/0112).
     Refuses: BATCH_UNKNOWN, BATCH_WRONG_STATE, BATCH_SAME_PERSON (whoever imported it).
     """
     found = rows.locked_batches_of(tx, programme.tenant, cycle)
     waiting = _acting_on(found, BatchState.RELEASED)
     if not waiting:
         return _nothing(found, cycle)
-    others = [one for one in waiting if one.created_by != by]
+    known = officers_among(tx, (one.created_by for one in waiting))
+    orphans = [one for one in waiting if one.created_by not in known]
+    if rule is Release.AUTOMATIC:
+        orphans = []
+    signed = [one for one in orphans if one.signed_by in (None, by)]
+    others = [one for one in waiting if one not in signed and one.created_by != by]
+    for one in signed:
+        rows.sign_batch(tx, one.id, by)
+    if not others and signed:
+        return Acted(0, 0, len(signed))
     if not others:
         return Refusal(Code.BATCH_SAME_PERSON, {"cycle": cycle, "staff": by})
     due = next_loud(programme, now)
     values: dict[str, Any] = {"due_at": due, "expires_at": worth_until(programme, due)}
-    return _act(tx, others, BatchState.RELEASED, now, by=by, **values)
+    done = _act(tx, others, BatchState.RELEASED, now, by=by, **values)
+    return replace(done, signed=len(signed))
 
 
 def pause(tx: Tx, tenant: str, cycle: str, *, now: datetime) -> Acted | Refusal:

@@ -9,6 +9,7 @@ from rich.progress import Progress as Bar
 
 from bot.cli.session import REFUSED, WITH_REJECTS, Session, session_of
 from bot.moves import write_minutes, write_order
+from bot.officers import active_officer
 from bot.sealing import seal
 from core.calendar import Cycle
 from core.exchange import (
@@ -28,6 +29,7 @@ from core.exchange.quality_file import write_quality
 from core.exchange.rejects import reject_file_beside, write_rejects
 from core.exchange.verdicts import Report
 from core.refusals import Refusal
+from core.store.staff import NOBODY
 from core.terms import Provider
 
 
@@ -161,6 +163,9 @@ def _desk(
     session: Session, kind: ImportKind, cycle: str, provider: Provider | None, by: str
 ) -> Desk:
     parts = session.parts
+    officer = active_officer(parts, by) if by else None
+    if isinstance(officer, Refusal):
+        session.refuse(officer)
     layout = f"{kind}-{provider}" if kind is ImportKind.RESULTS else str(kind)
     return Desk(
         store=parts.store,
@@ -170,7 +175,7 @@ def _desk(
         layout=parts.layout(layout),
         cycle=str(Cycle.parse(cycle)),
         provider=provider or "",
-        staff=by or "cli",
+        staff=by or NOBODY,
     )
 
 

@@ -1,5 +1,6 @@
 """`notify preview|release|pause|stop`: a cycle's batches of confirmations."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -59,12 +60,16 @@ def preview(context: typer.Context, cycle: CycleOption, by: By = "", as_json: Js
 
 @notify.command()
 def release(context: typer.Context, cycle: CycleOption, by: By, as_json: Json = False) -> None:
-    """Let a cycle's confirmations go; not by whoever imported the list."""
+    """Let a cycle's confirmations go; not by whoever imported the list.
+
+    Where nobody said who imported it, two different people must: the first is recorded.
+    """
     session = session_of(context)
     parts, month, now = session.parts, str(Cycle.parse(cycle)), session.parts.clock.now()
     _check_officer(session, by)
     done = parts.store.transact(
-        lambda tx: batches.release(tx, parts.programme, month, by=by, now=now), CommitPoint.BATCH
+        lambda tx: batches.release(tx, parts.programme, month, by=by, now=now, rule=parts.release),
+        CommitPoint.BATCH,
     )
     _tell(session, "released", month, done, as_json=as_json)
 
@@ -108,6 +113,9 @@ def _tell(
             session.refuse(done)
         done = batches.Acted(0, 0)
     if as_json:
-        session.json({"cycle": month, "batches": done.batches, "messages": done.messages})
-    else:
+        session.json({"cycle": month, **asdict(done)})
+        return
+    if done.signed:
+        session.say("notify.signed", cycle=month, batches=done.signed)
+    if done.batches or not done.signed:
         session.say(f"notify.{verb}", cycle=month, batches=done.batches, messages=done.messages)

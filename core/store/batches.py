@@ -29,6 +29,7 @@ class BatchRow:
     released_by: str | None
     created_at: datetime
     changed_at: datetime
+    signed_by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,11 @@ def set_batch(
     if released_by is not None:
         values["released_by"] = released_by
     tx.connection.execute(sa.update(batch).where(batch.c.id == batch_id).values(**values))
+
+
+def sign_batch(tx: Tx, batch_id: int, by: str) -> None:
+    """Keep who would release a batch, until a second person does."""
+    tx.connection.execute(sa.update(batch).where(batch.c.id == batch_id).values(signed_by=by))
 
 
 def reserved_in(tx: Tx, batch_id: int, state: str) -> list[int]:

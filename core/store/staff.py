@@ -1,5 +1,6 @@
 """Officers, their sessions, and the record of whom they looked at."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,8 @@ from core.store.upsert import insert_or_ignore
 
 ACTIVE = "active"
 DISABLED = "disabled"
+# Who took a list in, where nobody said so: no officer has this code.
+NOBODY = "cli"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,12 @@ def staff_coded(tx: Tx, code: str) -> StaffRow | None:
         )
     ).first()
     return None if row is None else StaffRow(*row)
+
+
+def officers_among(tx: Tx, codes: Iterable[str]) -> set[str]:
+    """Those of these codes that are an officer's, disabled or not."""
+    query = sa.select(staff.c.code).where(staff.c.code.in_(sorted(set(codes))))
+    return set(tx.connection.execute(query).scalars())
 
 
 def insert_staff(tx: Tx, row: StaffRow, now: datetime) -> None:

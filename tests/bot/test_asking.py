@@ -29,7 +29,8 @@ def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
     files = lists(tmp_path)
     to_instruction(made, files, tmp_path / "orders")
     bank = ("import", "results", files["vietinbank"], "--cycle", "2021-04")
-    made.does([(*bank, "--provider", "vietinbank"), ("notify", "release", "--cycle", "2021-04",
+    made.does([(*bank, "--provider", "vietinbank", "--by", "an"),
+               ("notify", "release", "--cycle", "2021-04",
                                                      "--by", "binh")])  # fmt: skip
     made.clock.move_to(DAY)
     yield made

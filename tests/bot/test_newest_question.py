@@ -33,7 +33,7 @@ def told(office: Office, tmp_path: Path) -> None:
     bank = ("import", "results", lists(tmp_path)["vietinbank"], "--cycle", "2021-04")
     office.does(
         [
-            (*bank, "--provider", "vietinbank"),
+            (*bank, "--provider", "vietinbank", "--by", "an"),
             ("notify", "release", "--cycle", "2021-04", "--by", "binh"),
         ]
     )

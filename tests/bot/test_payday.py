@@ -224,3 +224,34 @@ def test_the_person_and_the_relative_are_told_once_and_only_what_each_may_hear(
     assert office.types("notify", "release", "--cycle", "2021-04", "--by", "an") == 2
     assert office.types("notify", "release", "--cycle", "2021-04", "--by", "binh") == 0
     assert office.types("notify", "release", "--cycle", "2021-04", "--by", "binh") == 0
+
+
+def test_a_list_is_taken_in_by_an_officer_or_by_nobody_known(
+    office: Office, tmp_path: Path
+) -> None:
+    files = lists(tmp_path)
+    to_instruction(office, files, tmp_path / "orders")
+    list_ = ("import", "results", files["vietinbank"], "--cycle", "2021-04")
+    bank = (*list_, "--provider", "vietinbank")
+    release = ("notify", "release", "--cycle", "2021-04", "--by")
+
+    for words in (("--by", "la"), ("--by", "la", "--dry-run")):
+        assert office.types(*bank, *words) == 2
+        assert office.err.getvalue().startswith("Không có cán bộ mang mã la.")
+    office.does([bank, (*release, "an"), (*release, "an")])
+    assert "chờ người thứ hai" in office.out.getvalue()
+    assert messages(office) == {"held"}
+
+    office.does([(*release, "binh")])
+    assert "đã cho gửi" in office.out.getvalue()
+    assert messages(office) == {"queued"}
+
+
+def test_nobody_is_called_as_the_unknown_importer(office: Office) -> None:
+    assert office.types("staff", "add", "cli", "--role", "province", "--place", "*") == 2
+
+
+def messages(office: Office) -> set[str]:
+    """The states of all messages."""
+    store = office.session.parts.store
+    return {one.state for one in store.read(lambda tx: outbox.messages(tx, range(1, 50)))}

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -9,7 +10,9 @@ import sqlalchemy as sa
 from core.calendar import HANOI
 from core.refusals import Code, Refusal
 from core.store import batches as rows
+from core.store import staff
 from core.store.tables.messages import batch
+from core.terms import Release
 from notifications import batches, dispatch
 from notifications.batches import Acted, Preview
 from notifications.gateways.base import Kind, Refused
@@ -22,6 +25,9 @@ from tests.stand_ins.carrier import Carrier
 
 def a_batch(post: Post, count: int, *, by: str = "ANH", state: str = "held") -> list[int]:
     """Messages that an import of `by` gave birth to."""
+    for one in ("ANH", "BINH"):
+        officer = staff.StaffRow(one, "district", "*", None, staff.ACTIVE)
+        post.do(partial(staff.insert_staff, row=officer, now=NOW))
     made = post.do(
         lambda tx: rows.batch_of_cause(
             tx, tenant=TENANT, cycle=CYCLE, cause="file:7", state=state, created_by=by, now=NOW
@@ -33,7 +39,11 @@ def a_batch(post: Post, count: int, *, by: str = "ANH", state: str = "held") -> 
 
 def released(post: Post, by: str) -> Acted | Refusal:
     now = post.clock.now()
-    return post.do(lambda tx: batches.release(tx, post.programme, CYCLE, by=by, now=now))
+    return post.do(
+        lambda tx: batches.release(
+            tx, post.programme, CYCLE, by=by, now=now, rule=Release.SECOND_PERSON
+        )
+    )
 
 
 def paused(post: Post) -> Acted | Refusal:
@@ -52,6 +62,29 @@ def test_the_preview_counts_messages_segments_and_money(post: Post) -> None:
     assert isinstance(found, Preview)
     assert (found.to_send, found.segments, found.cost) == (3, 3, 2550)
     assert found.messages == {("held", "sms", "held"): 3}
+
+
+def test_a_list_of_nobody_known_waits_for_two_people(post: Post) -> None:
+    ids = a_batch(post, 2, by="an-invented-one")
+
+    assert released(post, "BINH") == Acted(0, 0, signed=1)
+    assert released(post, "BINH") == Acted(0, 0, signed=1)
+    assert post.states(ids) == ["held", "held"]
+
+    assert released(post, "ANH") == Acted(1, 2)
+    assert post.states(ids) == ["queued", "queued"]
+
+
+def test_a_list_of_nobody_known_is_released_by_one_where_nobody_needs_to(post: Post) -> None:
+    a_batch(post, 2, by="cli", state="released")
+    paused(post)
+    now = post.clock.now()
+
+    assert post.do(
+        lambda tx: batches.release(
+            tx, post.programme, CYCLE, by="BINH", now=now, rule=Release.AUTOMATIC
+        )
+    ) == Acted(1, 2)
 
 
 def test_whoever_imported_cannot_release(post: Post) -> None:

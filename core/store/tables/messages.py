@@ -19,6 +19,8 @@ batch = sa.Table(
     sa.Column("released_by", sa.String(64)),
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("changed_at", Instant, nullable=False),
+    # The first of two who release what nobody known took in.
+    sa.Column("signed_by", sa.String(64)),
 )
 
 message = sa.Table(
