@@ -12,8 +12,11 @@ import structlog
 from core.privacy import scrub_event
 from core.settings import LogLevel
 
-# Loggers that would write addresses or contents of requests.
-_QUIET: Final = ("httpx", "httpcore", "uvicorn.access", "telegram", "twilio.http_client", "asyncio")
+# Loggers that would write addresses or contents of requests, or each step of an upgrade.
+_QUIET: Final = (
+    *("httpx", "httpcore", "uvicorn.access", "telegram", "twilio.http_client", "asyncio"),
+    "alembic",
+)
 
 
 def configure(level: LogLevel) -> None:

@@ -40,15 +40,12 @@ def _options(
 
 def main(argv: Sequence[str]) -> int:
     """The exit code of one command line."""
+    now, rest = _hoisted(list(argv), "--now")
+    session = Session()
     try:
-        now, rest = _hoisted(list(argv), "--now")
-        session = Session(now=parse_instant(now) if now else None)
-    except BadInstant as error:
-        print(error, file=sys.stderr)
-        return REFUSED
-    try:
+        session.now = parse_instant(now) if now else None
         return run(session, rest)
-    except (BadSetting, BadCycle) as error:
+    except (BadSetting, BadCycle, BadInstant) as error:
         print(fault_text(error, _lang(session)), file=sys.stderr)
         return REFUSED
     except Fault as error:
@@ -82,7 +79,10 @@ def run(session: Session, argv: Sequence[str]) -> int:
 
 def _lang(session: Session) -> str:
     """The operator's language, as far as it is known."""
-    return session.given_settings.lang if session.given_settings is not None else "vi"
+    try:
+        return session.lang
+    except Fault:
+        return "vi"
 
 
 def _hoisted(argv: list[str], option: str) -> tuple[str | None, list[str]]:

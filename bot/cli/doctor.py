@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from bot.cli.session import Session
+from core import wording
 from core.calendar import local_day
-from core.programme import in_words, problems_in, unconfirmed
+from core.programme import Unconfirmed, in_words, problems_in, unconfirmed
 from core.settings import SmsGateway
 from core.store import schema
 from core.wording import LANGUAGES, catalogue
@@ -29,7 +30,7 @@ def findings(session: Session) -> list[Finding]:
     return [
         _database(session),
         Finding("programme", not programme, "; ".join(programme[:3])),
-        Finding("programme-confirmed", not doubtful, str(doubts)),
+        Finding("programme-confirmed", not doubtful, _in_words(session, doubts)),
         Finding("keys", settings.encryption_keys is not None, "CHITRA_ENCRYPTION_KEYS"),
         Finding("environment", settings.is_production, f"CHITRA_ENV={settings.env}"),
         Finding("unknown-settings", not settings.unknown, ", ".join(settings.unknown)),
@@ -48,6 +49,20 @@ def _database(session: Session) -> Finding:
         return Finding("database", ok=False, detail=session.settings.database_place)
     revision = schema.revision(store)
     return Finding("database", revision == schema.head(), f"{revision} / {schema.head()}")
+
+
+def _in_words(session: Session, doubts: Unconfirmed) -> str:
+    """What of the programme nobody confirmed yet, and how far its holidays reach."""
+    until = doubts.holidays_until
+    said = wording.text(
+        "doctor.unconfirmed",
+        session.lang,
+        "cli",
+        points=doubts.sample_pay_points,
+        days=doubts.assumed_days,
+        until="-" if until is None else wording.short_date(until),
+    )
+    return f"{session.words('doctor.sample_contact')}; {said}" if doubts.sample_contact else said
 
 
 def _sentences_are_whole() -> bool:

@@ -8,7 +8,7 @@ import json
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, NoReturn, TextIO
 
 import typer
@@ -109,7 +109,7 @@ class Session:
 
     def json(self, value: Mapping[str, Any]) -> None:
         """Print one JSON line."""
-        print(json.dumps(value, ensure_ascii=False, default=str), file=self.out, flush=True)
+        print(json.dumps(value, ensure_ascii=False, default=_plain), file=self.out, flush=True)
 
     def refuse(self, refusal: Refusal) -> NoReturn:
         """Say what is refused and how to mend it, and end with the exit code of a refusal."""
@@ -132,6 +132,11 @@ class Session:
             self._parts.close()
             self._parts = None
             self._is_ready = False
+
+
+def _plain(value: object) -> str:
+    """What JSON has no form for: instants and days in ISO 8601, anything else as its text."""
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def refusal_text(refusal: Refusal, lang: str) -> str:
