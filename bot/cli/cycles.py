@@ -20,6 +20,7 @@ from core.ledger.comparison import Comparison, comparison
 from core.ledger.cycles import Moved
 from core.ledger.reads import ProviderFacts, cycle_facts
 from core.money import dotted
+from core.refusal_words import state_word
 from core.refusals import Code, Refusal
 
 cycle = typer.Typer(help="A payment cycle, from list to payment.", no_args_is_help=True)
@@ -44,7 +45,7 @@ def status(context: typer.Context, month: Month, as_json: Json = False) -> None:
     if as_json:
         session.json(facts.as_json() | {"comparison": against.as_json() if against else None})
         return
-    session.say("cycle.state", cycle=code, state=facts.state)
+    session.say("cycle.state", cycle=code, state=state_word("cycle", facts.state, session.lang))
     for name, provider in facts.providers.items():
         session.say("cycle.provider", provider=name, **_sums_in_words(session, provider))
     if against is not None:

@@ -17,6 +17,7 @@ from bot.compose import Parts, compose
 from core import settings as settings_of
 from core import wording
 from core.clock import Clock
+from core.refusal_words import in_words
 from core.refusals import Refusal
 from core.settings import Settings
 from core.store import schema
@@ -141,8 +142,7 @@ def _plain(value: object) -> str:
 
 def refusal_text(refusal: Refusal, lang: str) -> str:
     """A refusal in words: what is wrong, then how to mend it."""
-    sentences = (f"refusal.{refusal.code}", f"mend.{refusal.code}")
-    return " ".join(wording.text(key, lang, "refusals", **refusal.details) for key in sentences)
+    return " ".join(in_words(refusal, lang))
 
 
 def session_of(context: typer.Context) -> Session:

@@ -12,6 +12,7 @@ import xlsxwriter
 from core import wording
 from core.exchange.layouts import Layout
 from core.exchange.verdicts import Rejected, Report
+from core.refusal_words import in_words
 
 _COLUMNS: Final = ("line", "column", "value", "reason", "mend", "code")
 _WIDTHS: Final = (8, 24, 28, 60, 60, 26)
@@ -45,10 +46,11 @@ def write_rejects(path: Path, report: Report, layout: Layout, lang: str) -> None
 def _cells(one: Rejected, layout: Layout, lang: str) -> tuple[str, str, str, str, str]:
     refusal, field = one.problem.refusal, one.problem.field
     known = any(column.field == field for column in layout.columns)
+    what, mend = in_words(refusal, lang)
     return (
         layout.title_of(field) if known else "",
         one.value,
-        wording.text(f"refusal.{refusal.code}", lang, "refusals", **refusal.details),
-        wording.text(f"mend.{refusal.code}", lang, "refusals", **refusal.details),
+        what,
+        mend,
         str(refusal.code),
     )
