@@ -19,6 +19,7 @@ from core.ledger import closing, cycles
 from core.ledger.cycles import Moved
 from core.ledger.reads import cycle_facts
 from core.places import ever_with_code, with_code
+from core.private_files import emptied
 from core.refusals import Code, Refusal
 from core.store.commit_points import CommitPoint
 from core.store.engine import Tx
@@ -128,7 +129,7 @@ def _ordered(
         by=by,
     )
     if not isinstance(done, Refusal):
-        file.write_bytes(order.content)
+        emptied(file).write_bytes(order.content)
     return done
 
 
@@ -143,8 +144,7 @@ def write_order(parts: Parts, cycle: Cycle, provider: Provider, file: Path) -> O
     if provider not in facts.providers:
         return Refusal(Code.CYCLE_WRONG_STATE, {"state": facts.state})
     order = parts.store.read(lambda tx: _order(tx, parts, cycle, provider))
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(order.content)
+    emptied(file).write_bytes(order.content)
     return order
 
 

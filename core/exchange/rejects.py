@@ -12,6 +12,7 @@ import xlsxwriter
 from core import wording
 from core.exchange.layouts import Layout
 from core.exchange.verdicts import Rejected, Report
+from core.private_files import emptied
 from core.refusal_words import in_words
 
 _COLUMNS: Final = ("line", "column", "value", "reason", "mend", "code")
@@ -26,8 +27,9 @@ def reject_file_beside(path: Path, otherwise: Path) -> Path:
 
 def write_rejects(path: Path, report: Report, layout: Layout, lang: str) -> None:
     """Write the reject file of a report, in place of an older one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        str(emptied(path)), {"strings_to_formulas": False, "strings_to_urls": False}
+    )
     try:
         sheet = book.add_worksheet()
         bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True})

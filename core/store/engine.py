@@ -8,6 +8,7 @@ Source: measured in docs/decisions (writer thread, group commit, pool size).
 What does not live here: any statement about our tables (one query file per noun beside this).
 """
 
+import contextlib
 import secrets
 import threading
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from core.faults import Fault
+from core.private_files import made
 from core.store.commit_points import CommitPoint
 from core.store.sealing import Keyring, Sealer
 from core.store.writer import Failed, Job, Writer
@@ -181,7 +183,7 @@ def open_store(url: str, keys: Keyring, *, watch: CommitWatcher = nobody_watches
     Raises: UnknownDatabase.
     """
     if url.startswith("sqlite:"):
-        _make_folder(url)
+        _make_private(url)
         engine, reader = _sqlite(url, "BEGIN IMMEDIATE"), _sqlite(url, "BEGIN")
     elif url.startswith(("postgresql:", "postgres:")):
         engine = _postgresql(url)
@@ -206,10 +208,12 @@ def _in_savepoint(job: Job[Any], tx: Tx) -> Any:
     return outcome
 
 
-def _make_folder(url: str) -> None:
+def _make_private(url: str) -> None:
+    """The file is made before SQLite makes it, which would let everybody read it."""
     database = sa.make_url(url).database
     if database and database != ":memory:":
-        Path(database).parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(PermissionError):
+            made(Path(database))
 
 
 def _sqlite(url: str, begin: str) -> sa.Engine:
