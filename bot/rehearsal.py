@@ -21,9 +21,13 @@ _STRANGER = "stranger"
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """A talk as one person on one channel. `cause`: what makes its messages the same messages."""
+    """A talk as one person on one channel. `cause`: what makes its messages the same messages.
+
+    `code`: the beneficiary for whom is spoken; empty for a stranger.
+    """
 
     parts: Parts
+    code: str
     channel: str
     address: str
     cause: str
@@ -74,7 +78,7 @@ def rehearse(parts: Parts, code: str, channel: str, cause: str) -> Rehearsal | R
         return None
 
     refusal = parts.store.transact(work, CommitPoint.VISIT)
-    return refusal or Rehearsal(parts, channel, address, made)
+    return refusal or Rehearsal(parts, code.upper(), channel, address, made)
 
 
 def act_as(tx: Tx, parts: Parts, contact_id: int, code: str) -> Refusal | None:

@@ -12,7 +12,8 @@ import typer
 
 from bot.cli.lists import Json
 from bot.cli.session import FAILED, REFUSED, Session, session_of
-from bot.rehearsal import Rehearsal, rehearse
+from bot.rehearsal import Rehearsal, Said, rehearse
+from bot.transcript import BOT, CITIZEN, transcript
 from bot.turn import TurnResult
 from core.conversation.understanding.decide import understand as understood
 from core.refusals import Refusal
@@ -25,6 +26,10 @@ sms = typer.Typer(help="SMS texts: their size, and without accents.", no_args_is
 AsCode = Annotated[str, typer.Option("--as", help="A beneficiary's code: speak as that person.")]
 Channel = Annotated[str, typer.Option("--channel", help="web, sms, telegram or zalo.")]
 Script = Annotated[Path | None, typer.Option("--script", help="A file with one message a line.")]
+AsTest = Annotated[
+    bool,
+    typer.Option("--test", help="Print the script's talk as a test, as in tests/transcripts."),
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -40,10 +45,17 @@ def chat(
     channel: Channel = "web",
     script: Script = None,
     as_json: Json = False,
+    as_test: AsTest = False,
 ) -> None:
-    """Talk to the real flows in this terminal; in a rehearsal only."""
+    """Talk to the real flows in this terminal; in a rehearsal only.
+
+    With --script the talk is printed, as lines of citizen> and bot>, or with --test as a test.
+    """
     session = session_of(context)
     session.only_in_rehearsal()
+    if as_test and (script is None or as_json):
+        session.warn("chat.test_of_a_script")
+        raise typer.Exit(REFUSED)
     if channel not in CAPABILITIES:
         session.warn("chat.no_channel", channels=", ".join(CAPABILITIES))
         raise typer.Exit(REFUSED)
@@ -54,15 +66,8 @@ def chat(
     if text is None:
         _by_hand(session, talk, as_json=as_json)
         return
-    lines = [line for line in text.splitlines() if line.strip()]
-    said = [
-        _turn(session, talk, line, number, as_json=as_json, echo=True)
-        for number, line in enumerate(lines, start=1)
-    ]
-    waiting = sum(turn.standing is Standing.UNANSWERED for turn in said)
-    if waiting:
-        session.warn("chat.unanswered", count=waiting)
-        raise typer.Exit(FAILED)
+    title = script.stem if script is not None and as_test else ""
+    _by_script(session, talk, text, title=title, as_json=as_json)
 
 
 def understand(context: typer.Context, as_json: Json = False) -> None:
@@ -142,24 +147,35 @@ def _by_hand(session: Session, talk: Rehearsal, *, as_json: bool) -> None:
         except EOFError:
             return
         number += 1
-        _turn(session, talk, line, number, as_json=as_json, echo=False)
+        _tell(session, line, talk.says(line, number), as_json=as_json, echo=False)
 
 
-def _turn(
-    session: Session, talk: Rehearsal, line: str, number: int, *, as_json: bool, echo: bool
-) -> TurnResult:
-    said = talk.says(line, number)
+def _by_script(session: Session, talk: Rehearsal, text: str, *, title: str, as_json: bool) -> None:
+    """Every line in its turn; with a title the talk is printed once, as a test."""
+    said: list[tuple[str, Said]] = []
+    for number, line in enumerate(filter(str.strip, text.splitlines()), start=1):
+        said.append((line, talk.says(line, number)))
+        if not title:
+            _tell(session, *said[-1], as_json=as_json, echo=True)
+    if title:
+        session.line(transcript(title, talk.code, said))
+    waiting = sum(one.turn.standing is Standing.UNANSWERED for _, one in said)
+    if waiting:
+        session.warn("chat.unanswered", count=waiting)
+        raise typer.Exit(FAILED)
+
+
+def _tell(session: Session, line: str, said: Said, *, as_json: bool, echo: bool) -> None:
     if as_json:
         session.json(_as_json(line, said.turn))
-        return said.turn
+        return
     if echo:
-        session.line(f"citizen> {line}")
+        session.line(f"{CITIZEN}{line}")
     for text in said.texts:
         for one in text.splitlines():
-            session.line(f"bot> {one}")
+            session.line(f"{BOT}{one}")
     for label, _ in said.turn.buttons:
-        session.line(f"bot> [{label}]")
-    return said.turn
+        session.line(f"{BOT}[{label}]")
 
 
 def _as_json(line: str, result: TurnResult) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from core.store.inbound import Standing, move_inbound
 from notifications.capabilities import CAPABILITIES
 from tests.bot.citizens import rows
 from tests.bot.parts import Office
+from tests.transcripts.telling import read, told, written
 from tests.transcripts.town import NOW
 
 PAID = "thang ni tien ve chua o\n"
@@ -146,6 +147,31 @@ def test_without_json_the_talk_is_printed_as_a_transcript(
     assert lines[0] == f"citizen> {PAID.strip()}"
     assert lines[1].startswith("bot> Dạ, VietinBank báo đã chuyển")
     assert lines[-1] == "bot> [3. Chưa nhận được]"
+
+
+@pytest.mark.parametrize("who", [("--as", "HT000001"), ()], ids=["known", "stranger"])
+def test_a_talk_is_printed_as_a_test_that_holds(
+    office: Office,
+    script: Callable[[str], Path],
+    tmp_path: Path,
+    fresh_town: Callable[[], Parts],
+    who: tuple[str, ...],
+) -> None:
+    path = script(PAID + "cho gap can bo\nhỏi giấy tờ\n")
+    assert office.types("chat", *who, "--script", path, "--test") == 0
+    (tmp_path / "kept.txt").write_text(office.out.getvalue(), encoding="utf-8")
+    kept = read(tmp_path / "kept.txt")
+
+    assert kept.head[0] == "# script"
+    heard = told(fresh_town(), kept, "web")
+    assert [one.bot for one in kept.exchanges] == [one.lines for one in heard]
+    assert written(kept, heard) == office.out.getvalue()
+
+
+def test_only_a_script_is_printed_as_a_test(office: Office, script: Callable[[str], Path]) -> None:
+    assert office.types("chat", "--test") == 2
+    assert office.types("chat", "--script", script(PAID), "--test", "--json") == 2
+    assert "--script" in office.err.getvalue()
 
 
 def test_a_script_that_cannot_be_read_is_refused_with_a_reason(

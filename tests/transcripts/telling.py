@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import Final
 
 from bot.compose import Parts
-from bot.turn import Inbound, TurnResult, take
+from bot.rehearsal import act_as
+from bot.transcript import BOT, CITIZEN, answered
+from bot.turn import Inbound, take
 from core.store import contacts, outbox
 from core.store.commit_points import CommitPoint
 from core.store.engine import Tx
@@ -23,11 +25,8 @@ from core.store.people import person_ids
 from core.vietnamese import fold
 
 FOLDER: Final = Path(__file__).parent
-_CITIZEN: Final = "citizen> "
-_BOT: Final = "bot> "
 _SPEAKS: Final = re.compile(r"# speaks: (?P<who>\w+)(?:, level (?P<level>\d))?")
-# What differs from run to run, and may.
-_REFERENCE: Final = re.compile(r"(?<=số việc )\d{4} \d{4}")
+_CODE: Final = re.compile(r"[A-Z]{2}\d{6}")
 _ADDRESSES: Final = itertools.count(1)
 
 
@@ -41,7 +40,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """One talk. `who` is a key of the town, or a stranger."""
+    """One talk. `who` is a key of the town, a beneficiary's code, or a stranger."""
 
     name: str
     head: tuple[str, ...]
@@ -76,12 +75,12 @@ def read(path: Path) -> Transcript:
 def _exchanges(lines: Sequence[str]) -> Iterator[Exchange]:
     said, answered = None, list[str]()
     for line in lines:
-        if line.startswith(_CITIZEN):
+        if line.startswith(CITIZEN):
             if said is not None:
                 yield Exchange(said, tuple(answered))
-            said, answered = line.removeprefix(_CITIZEN), []
-        elif line.startswith(_BOT):
-            answered.append(line.removeprefix(_BOT))
+            said, answered = line.removeprefix(CITIZEN), []
+        elif line.startswith(BOT):
+            answered.append(line.removeprefix(BOT))
         else:
             assert not line, f"neither citizen nor bot: {line}"
     if said is not None:
@@ -92,7 +91,7 @@ def written(transcript: Transcript, heard: Sequence[Heard]) -> str:
     """The transcript with what is answered now."""
     lines = [*transcript.head]
     for exchange, answer in zip(transcript.exchanges, heard, strict=True):
-        lines += ["", f"{_CITIZEN}{exchange.citizen}", *(f"{_BOT}{one}" for one in answer.lines)]
+        lines += ["", f"{CITIZEN}{exchange.citizen}", *(f"{BOT}{one}" for one in answer.lines)]
     return "\n".join(lines) + "\n"
 
 
@@ -113,6 +112,9 @@ def told(parts: Parts, transcript: Transcript, channel: str, *, marks: bool = Tr
 def _known(tx: Tx, parts: Parts, transcript: Transcript, channel: str, address: str) -> None:
     now = parts.clock.now()
     contact = contacts.ensure_contact(tx, channel, address, now)
+    if _CODE.fullmatch(transcript.who):
+        assert act_as(tx, parts, contact.id, transcript.who) is None
+        return
     person = person_ids(tx, [transcript.who])[transcript.who]
     contacts.link(tx, [(contact.id, person)], level=transcript.level, how="test", now=now)
 
@@ -124,11 +126,5 @@ def _said(parts: Parts, channel: str, address: str, place: int, text: str) -> He
         lambda tx: tuple(one.text for one in outbox.messages(tx, result.message_ids))
     )
     keys = tuple(part.key.removesuffix(".sms") for part in result.parts)
-    return Heard(keys, tuple(_lines(pages, result)), pages, result.pending)
-
-
-def _lines(pages: Sequence[str], result: TurnResult) -> Iterator[str]:
-    for page in pages:
-        yield from (_REFERENCE.sub("#### ####", line) for line in page.splitlines())
-    for label, _ in result.buttons:
-        yield f"[{label}]"
+    lines = answered(pages, [label for label, _ in result.buttons])
+    return Heard(keys, tuple(lines), pages, result.pending)
