@@ -41,6 +41,10 @@ class DemoInProduction(Fault):
     """The database holds demo data, and CHITRA_ENV is production. Give production its own."""
 
 
+class DatabaseAway(Fault):
+    """The database {place} cannot be opened. See CHITRA_DATABASE_URL, and whether it is there."""
+
+
 class UnknownProgramme(Fault):
     """There is no programme {name} under programmes/."""
 
@@ -112,13 +116,17 @@ def compose(
 ) -> Parts:
     """The parts of a process.
 
-    Raises: DemoInProduction, UnknownProgramme, ProgrammeErrors, and what opening raises.
+    Raises: DatabaseAway, DemoInProduction, UnknownProgramme, ProgrammeErrors, and what opening
+    raises.
     """
     folder = PROGRAMMES / settings.programme
     if not folder.is_dir():
         raise UnknownProgramme(name=settings.programme)
     keys = settings_of.keys_of(settings)
     store = open_store(settings.database_url, Keyring(keys.sealing, keys.indexing), watch=watch)
+    if not store.answers():
+        store.close()
+        raise DatabaseAway(place=settings.database_place)
     demo, shift = _demo_facts(store)
     if demo or _was_played(store):
         if settings.is_production:

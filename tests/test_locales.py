@@ -9,7 +9,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 from dennis.linter import Linter
 
-from bot.compose import DemoInProduction, UnknownProgramme
+from bot.compose import DatabaseAway, DemoInProduction, UnknownProgramme
 from core import wording
 from core.calendar import BadCycle
 from core.clock import BadInstant
@@ -25,7 +25,7 @@ DOMAINS = sorted(catalogues.domains("vi"))
 KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9][a-z0-9_-]*)+")
 OPERATORS_FAULTS = (
     *(BadInstant, BadKeyFile, BadKeys, CannotUnseal, GaveUp, NoPlaceForKeys, UnknownDatabase),
-    *(BadCycle, DemoInProduction, UnknownProgramme),
+    *(BadCycle, DatabaseAway, DemoInProduction, UnknownProgramme),
 )
 RESERVED = {"lang", "domain"}
 INVISIBLE = re.compile("[\u00a0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")

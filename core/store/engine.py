@@ -209,10 +209,13 @@ def _in_savepoint(job: Job[Any], tx: Tx) -> Any:
 
 
 def _make_private(url: str) -> None:
-    """The file is made before SQLite makes it, which would let everybody read it."""
+    """The file is made before SQLite makes it, which would let everybody read it.
+
+    Where it cannot be made, SQLite says so when it is opened.
+    """
     database = sa.make_url(url).database
     if database and database != ":memory:":
-        with contextlib.suppress(PermissionError):
+        with contextlib.suppress(OSError):
             made(Path(database))
 
 

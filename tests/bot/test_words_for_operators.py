@@ -52,6 +52,29 @@ def test_a_bad_time_is_answered_in_vietnamese(
     assert " is not a " in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("words", [["ledger", "verify"], ["doctor"], ["db", "upgrade"]], ids=str)
+@pytest.mark.parametrize(
+    "url",
+    ["postgresql://nobody:secret@127.0.0.1:1/x", "sqlite:////proc/x/y.db", "sqlite:///{}/bad.db"],
+)
+def test_a_database_that_cannot_be_opened_is_named(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    url: str,
+    words: list[str],
+) -> None:
+    (tmp_path / "bad.db").write_text("no database of any kind, and longer than a header" * 9)
+    monkeypatch.setenv("CHITRA_DATABASE_URL", url.format(tmp_path))
+    monkeypatch.setenv("CHITRA_DATA_DIR", str(tmp_path))
+
+    assert main(words) == 1
+    told = capsys.readouterr().err
+    assert told.startswith("Không mở được cơ sở dữ liệu ")
+    assert "secret" not in told
+    assert len(told.splitlines()) == 1
+
+
 def test_an_upgrade_says_nothing_of_its_steps(
     bare_sqlite_url: str, keyring: Keyring, capsys: pytest.CaptureFixture[str]
 ) -> None:
