@@ -95,7 +95,7 @@ def test_cash_that_nobody_collects_is_given_up_and_the_month_closed(
 
     assert state(office) is CycleState.CLOSED
     assert office.types("cycle", "status", "2021-04") == 0
-    assert "CLOSED" in office.out.getvalue()
+    assert "Kỳ 2021-04: đã đóng." in office.out.getvalue()
     assert sends.close() == 0
     assert office.types("ledger", "verify") == 0
     assert office.types("ledger", "rebuild", "--check") == 0
