@@ -76,15 +76,20 @@ def a_beneficiary(tx: Tx, code: str = "HT000123", *, commune: str = PHU_BAI) -> 
 
 
 def a_method(
-    tx: Tx, beneficiary_id: int, method: str = "account", account: str | None = "101234567890"
+    tx: Tx,
+    beneficiary_id: int,
+    method: str = "account",
+    account: str | None = "101234567890",
+    *,
+    from_cycle: str = CYCLE,
 ) -> None:
-    """The way somebody chose to be paid, in force from the first cycle on."""
+    """The way somebody chose to be paid, in force from the first cycle on unless it is said."""
     new = NewMethod(
         key=secrets.token_hex(8),
         beneficiary_id=beneficiary_id,
         method=method,
         provider="vietinbank",
-        from_cycle=CYCLE,
+        from_cycle=from_cycle,
         source="test",
         account=account,
         holder="NGUYEN THI LAN",

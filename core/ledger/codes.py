@@ -17,6 +17,7 @@ class Kind(StrEnum):
     MONTHLY = "M"
     ARREARS = "A"
     FUNERAL = "F"
+    REISSUE = "R"
 
 
 def payment_code(cycle: Cycle | str, beneficiary_code: str, kind: Kind | str, seq: int) -> str:

@@ -11,17 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from core.ledger import comparison, journal
+from core.ledger import comparison, journal, ways
 from core.ledger.events import EventType, NewEvent, Value
 from core.ledger.facts import CycleFacts, CycleState
 from core.ledger.record import Ledger
-from core.ledger.routing import router
+from core.ledger.reissue import reissue
 from core.ledger.states import Money
 from core.refusals import Code, Refusal
-from core.store import cycles, imports, methods
+from core.store import cycles, imports
 from core.store.cycles import PaymentInCycle
 from core.store.engine import Tx
 from core.store.events import causes_known
+from core.store.reissues import sources_of
 from core.terms import Programme
 
 APPROVE: Final = "approve"
@@ -33,7 +34,8 @@ class Moved:
     """What a command did to a cycle. Money: whole đồng.
 
     `step` is frozen, approved_first, approved, funded or instructed; `changed` is False when it
-    had been done before. `heads` and `amount` are the payments that the step is about.
+    had been done before. `heads` and `amount` are the payments that the step is about,
+    `reissued` those among them that a freeze took over from earlier months.
     """
 
     step: str
@@ -43,6 +45,7 @@ class Moved:
     amount: int = 0
     provider: str | None = None
     changed: bool = True
+    reissued: int = 0
 
     def as_json(self) -> dict[str, object]:
         """The move for machines."""
@@ -50,6 +53,7 @@ class Moved:
             "step": self.step,
             "state": self.state.value,
             "changed": self.changed,
+            "reissued": self.reissued,
             **self.as_words(),
         }
 
@@ -97,7 +101,8 @@ def imported(tx: Tx, ledger: Ledger, *, cycle: str, file: str | int, actor: str)
 def freeze(tx: Tx, ledger: Ledger, programme: Programme, *, cycle: str, by: str) -> Moved | Refusal:
     """Everybody's way to be paid is fixed for this month.
 
-    Frozen again, only payments that have no way yet (released since) get one.
+    What earlier months left unpaid is listed in it again. Frozen again, only payments that have
+    no way yet (released since) get one, and nothing is added to what somebody signed for.
     Refuses: CYCLE_UNKNOWN, CYCLE_NOTHING_LISTED, FILE_BUSY.
     """
     state = _locked(tx, ledger, cycle)
@@ -106,18 +111,23 @@ def freeze(tx: Tx, ledger: Ledger, programme: Programme, *, cycle: str, by: str)
     if state not in _BEFORE_APPROVAL:
         return _unchanged(tx, ledger, "frozen", cycle, state)
     comparison.stop_decreased(tx, ledger, cycle, actor=_staff(by))
+    if imports.files_open(tx, ledger.tenant, cycle):
+        return Refusal(Code.FILE_BUSY)
+    signed = cycles.signatures(tx, ledger.tenant, cycle, APPROVE)
+    again = 0 if signed else reissue(tx, ledger, programme, cycle=cycle, by=by)
     listed = cycles.payments_standing(tx, ledger.tenant, cycle, {Money.LISTED})
     if not listed:
         return Refusal(Code.CYCLE_NOTHING_LISTED, {"cycle": cycle})
-    if imports.files_open(tx, ledger.tenant, cycle):
-        return Refusal(Code.FILE_BUSY)
     unrouted = [one for one in listed if one.provider is None]
-    ledger.record(tx, _routed(tx, ledger, programme, cycle, by, unrouted))
+    ways.route(tx, ledger, programme, unrouted, cycle=cycle, actor=_staff(by))
     if state is CycleState.IMPORTING:
         source = f"cycle:{cycle}:frozen"
         _record(tx, ledger, EventType.CYCLE_FROZEN, cycle, source, _staff(by), {})
     changed = state is CycleState.IMPORTING or bool(unrouted)
-    return Moved("frozen", cycle, CycleState.FROZEN, *sums_of(listed), changed=changed)
+    heads, amount = sums_of(listed)
+    return Moved(
+        "frozen", cycle, CycleState.FROZEN, heads, amount, changed=changed, reissued=again
+    )
 
 
 def approve(tx: Tx, ledger: Ledger, *, cycle: str, by: str) -> Moved | Refusal:
@@ -174,7 +184,7 @@ def fund(
         return Refusal(Code.PROVIDER_UNKNOWN, {"provider": provider, "cycle": cycle})
     known = causes_known(tx, [source]).get(source)
     funded = part.funded_amount + amount
-    whole = funded >= part.approved_amount and all(
+    whole = funded + part.carried_amount >= part.approved_amount and all(
         one.is_funded for name, one in facts.providers.items() if name != provider
     )
     kind = EventType.CYCLE_FUNDED if whole else EventType.CYCLE_FUNDED_PARTLY
@@ -230,32 +240,6 @@ def instruct(
     return _instructed(tx, ledger, cycle, provider, order_sha256, by, ready)
 
 
-def _routed(
-    tx: Tx,
-    ledger: Ledger,
-    programme: Programme,
-    cycle: str,
-    by: str,
-    payments: Sequence[PaymentInCycle],
-) -> list[NewEvent]:
-    """Events for those that have a way; the rest stay without, and block the approval."""
-    versions = methods.methods_in_force(tx, [one.beneficiary_id for one in payments], cycle)
-    route, now = router(programme, cycle), ledger.clock.now()
-    events = []
-    for one in payments:
-        found = route(one.commune, versions.get(one.beneficiary_id))
-        if found is None:
-            continue
-        body: dict[str, Value | None] = {
-            "method": found.method,
-            "provider": found.provider,
-            "version": found.version_id,
-            "pay_point": found.pay_point,
-        }
-        events.append(_of_payment(EventType.ROUTED, one, cycle, _staff(by), now, body))
-    return events
-
-
 def _approved(
     tx: Tx, ledger: Ledger, cycle: str, by: str, listed: Sequence[PaymentInCycle]
 ) -> Moved:
@@ -265,11 +249,23 @@ def _approved(
     )
     heads, amount = sums_of(listed)
     body: dict[str, Value | None] = {"heads": heads, "amount": amount}
+    sources = sources_of(tx, [one.id for one in listed if one.is_reissue])
     for provider in sorted({str(one.provider) for one in listed}):
-        count, total = sums_of([one for one in listed if one.provider == provider])
+        ours = [one for one in listed if one.provider == provider]
+        count, total = sums_of(ours)
+        # What the provider kept of earlier months pays for those that it pays again.
+        kept = [one for one in ours if one.id in sources and sources[one.id].provider == provider]
+        _, carried = sums_of(kept)
         body |= {f"{provider}_heads": count, f"{provider}_amount": total}
+        body |= {f"{provider}_carried": carried or None}
         cycles.write_provider(
-            tx, ledger.tenant, cycle, provider, approved_heads=count, approved_amount=total
+            tx,
+            ledger.tenant,
+            cycle,
+            provider,
+            approved_heads=count,
+            approved_amount=total,
+            carried_amount=carried,
         )
     source = f"cycle:{cycle}:approved"
     _record(tx, ledger, EventType.CYCLE_APPROVED, cycle, source, actor, body)

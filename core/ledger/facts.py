@@ -53,6 +53,13 @@ class PaymentFacts:
     reported_at: datetime | None
     changed_at: datetime
     event_ids: tuple[int, ...] = ()
+    # The month that the money belongs to; an earlier one than `cycle` where it is paid again.
+    first_cycle: str = ""
+
+    @property
+    def is_reissue(self) -> bool:
+        """Whether an earlier payment of the same money failed."""
+        return self.first_cycle not in {"", self.cycle}
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,8 +48,21 @@ _OVER: Final[Pair] = (_A.PAYABLE, _A.CARRIED_OVER)
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """The payment that another one replaces: its month, its commune, who holds its money."""
+
+    payment_id: int
+    cycle: str
+    commune: str
+    provider: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Sum:
-    """What a payment is made of. Money: whole đồng; amount = monthly + arrears."""
+    """What a payment is made of. Money: whole đồng; amount = monthly + arrears.
+
+    `source`: the payment that it replaces, if it is a re-issue.
+    """
 
     payment_id: int
     cycle: str
@@ -57,7 +70,7 @@ class Sum:
     amount: int
     monthly: int
     arrears: int
-    parent_id: int | None = None
+    source: Source | None = None
 
 
 # (debit, credit) of the whole amount, by event and by where the payment stood before it.
@@ -104,6 +117,8 @@ def postings_of(event: EventType, before: PaymentStatus | None, sums: Sum) -> tu
     provider = before.provider if before is not None else None
     if event is EventType.APPROVED:
         return _approved(sums, provider)
+    if event is EventType.CANCELLED and _is_before_approval(before):
+        return _given_up(sums)
     return tuple(
         posting
         for pair in _pairs(event, before)
@@ -135,8 +150,8 @@ def _pairs(event: EventType, before: PaymentStatus | None) -> tuple[Pair, ...]:
     rows = JOURNAL.get(event)
     if rows is None or before is None:
         return ()
-    if before.money is Money.HELD and before.held_from is Money.LISTED:
-        return ()  # held before it was approved: nothing is owed yet
+    if _is_before_approval(before):
+        return ()  # nothing is owed yet
     pairs = rows.get(before.money, rows.get(None, ()))
     if before.carried_event_id is None:
         return pairs
@@ -144,10 +159,22 @@ def _pairs(event: EventType, before: PaymentStatus | None) -> tuple[Pair, ...]:
 
 
 def _approved(sums: Sum, provider: str | None) -> tuple[Posting, ...]:
-    """What is owed now; a re-issued payment was owed already, on what was carried over."""
-    if sums.parent_id is not None:
-        return _lines(
-            (Account.CARRIED_OVER, Account.PAYABLE), sums.amount, sums.cycle, provider, sums
+    """What is owed now; a re-issued payment was owed already, on what was carried over.
+
+    Its money comes along where the same provider kept it; another one is funded anew.
+    """
+    if sums.source is not None:
+        source = sums.source
+        over = (
+            _left(Account.CARRIED_OVER, sums.amount, source),
+            _line(Account.PAYABLE, -sums.amount, sums.cycle, provider, sums),
+        )
+        if source.provider != provider:
+            return over
+        return (
+            *over,
+            _line(Account.AT_PROVIDER, sums.amount, sums.cycle, provider, sums),
+            _left(Account.AT_PROVIDER, -sums.amount, source),
         )
     parts = (
         (Account.BENEFIT, sums.monthly),
@@ -156,6 +183,30 @@ def _approved(sums: Sum, provider: str | None) -> tuple[Posting, ...]:
     )
     return tuple(
         _line(account, part, sums.cycle, provider, sums) for account, part in parts if part
+    )
+
+
+def _given_up(sums: Sum) -> tuple[Posting, ...]:
+    """Taken off the list before anything was owed in this month; a re-issue was owed before."""
+    if sums.source is None:
+        return ()
+    return (
+        _left(Account.CARRIED_OVER, sums.amount, sums.source),
+        _line(Account.RECOVERY, -sums.amount, sums.cycle, sums.source.provider, sums),
+    )
+
+
+def _is_before_approval(before: PaymentStatus | None) -> bool:
+    if before is None:
+        return False
+    stands = before.held_from if before.money is Money.HELD else before.money
+    return stands is Money.LISTED
+
+
+def _left(account: Account, amount: int, source: Source) -> Posting:
+    """A line on the month, the provider and the payment that a re-issue comes from."""
+    return Posting(
+        account.value, amount, source.cycle, source.provider, source.commune, source.payment_id
     )
 
 

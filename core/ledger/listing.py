@@ -25,7 +25,7 @@ class NewPayment:
     """A payment to be listed. Money: whole đồng; what is paid is `monthly + arrears`.
 
     `cycle` is a month like 2021-04. `file` names the list it came with. `parent_id` is the
-    payment that it replaces, if it is a re-issue.
+    first payment of this money, if it is a re-issue.
     """
 
     cycle: str

@@ -14,6 +14,7 @@ _E = EventType
 _S = CycleState
 
 # From where an event is possible, and where it leads; None stands for "no list came in yet".
+# An approved month is ordered without funds where what was carried over pays for all of it.
 # While providers pay, money and orders for the others may still follow. A closed month is opened
 # again by what is reported late, never by undoing anything.
 CYCLE_MOVES: Final[Mapping[EventType, Mapping[CycleState | None, CycleState]]] = {
@@ -35,7 +36,7 @@ CYCLE_MOVES: Final[Mapping[EventType, Mapping[CycleState | None, CycleState]]] =
         _S.RECONCILING: _S.RECONCILING,
     },
     _E.CYCLE_INSTRUCTED: dict.fromkeys(
-        (_S.FUNDED_PARTLY, _S.FUNDED, _S.PAYING, _S.RECONCILING), _S.PAYING
+        (_S.APPROVED, _S.FUNDED_PARTLY, _S.FUNDED, _S.PAYING, _S.RECONCILING), _S.PAYING
     ),
     _E.CYCLE_BALANCE_STATED: dict.fromkeys((_S.PAYING, _S.RECONCILING), _S.RECONCILING),
     _E.CYCLE_CLOSED: {_S.RECONCILING: _S.CLOSED},

@@ -137,6 +137,8 @@ REPORTED: Final = frozenset(
         *(_E.HANDED, _E.FAILED, _E.RETURNED, _E.UNCLAIMED),
     }
 )
+# What ends or passes over a payment that came back leaves why it came back where it stands.
+_KEEPS_REASON: Final = frozenset({_E.CARRIED, _E.REISSUED, _E.REFUNDED})
 # In these the payment has come to its end, unless a bank returns what it had settled.
 TERMINAL: Final = frozenset({_M.SETTLED, _M.REISSUED, _M.REFUNDED, _M.CANCELLED})
 
@@ -184,7 +186,7 @@ def _money_moved(
         provider=_text(body.get("provider")) if routed else status.provider,
         method_version_id=_number(body.get("version")) if routed else status.method_version_id,
         pay_point=_text(body.get("pay_point")) or (None if routed else status.pay_point),
-        reason=_text(body.get("reason")),
+        reason=status.reason if event.type in _KEEPS_REASON else _text(body.get("reason")),
         effective_on=local_day(event.effective_at) if reported else status.effective_on,
         reported_at=at if reported else status.reported_at,
         changed_at=at if target is not status.money else status.changed_at,

@@ -55,6 +55,7 @@ class PaymentInCycle:
     commune: str
     amount: int
     provider: str | None
+    is_reissue: bool = False
 
 
 def states_for_update(tx: Tx, tenant: str, months: Sequence[str]) -> dict[str, CycleState | None]:
@@ -139,6 +140,7 @@ def payments_standing(
             payment.c.commune,
             payment.c.amount,
             payment_status.c.provider,
+            payment.c.parent_id.is_not(None),
         )
         .join_from(payment_status, payment, payment.c.id == payment_status.c.payment_id)
         .where(

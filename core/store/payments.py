@@ -11,15 +11,17 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from core.ledger.facts import PaymentFacts
-from core.ledger.journal import Sum
+from core.ledger.journal import Source, Sum
 from core.ledger.states import Money, PaymentStatus, Receipt
 from core.store.engine import Tx
+from core.store.reissues import sources_of
 from core.store.rows import among, insert_rows, upsert_rows
 from core.store.tables.base import micros
 from core.store.tables.ledger import event, payment, payment_status
 
 _S: Final = payment_status.c
 _P: Final = payment.c
+_FIRST: Final = payment.alias("first")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,9 @@ def standings_for_update(tx: Tx, ids: Iterable[int]) -> dict[int, Standing]:
         .order_by(_S.payment_id)
         .with_for_update(of=payment_status)
     )
-    return {row[0]: _standing(row) for row in tx.connection.execute(query)}
+    rows = tx.connection.execute(query).all()
+    sources = sources_of(tx, [row[0] for row in rows if row.parent_id is not None])
+    return {row[0]: _standing(row, sources.get(row[0])) for row in rows}
 
 
 def write_statuses(
@@ -188,14 +192,14 @@ def payments_with(
 
 
 def family(tx: Tx, number: int) -> tuple[str | None, tuple[str, ...]]:
-    """The codes of the payment that this one replaces, and of those that replace it."""
+    """The code of the first payment of this money, and of all that were issued after this one."""
     own = sa.select(_P.parent_id).where(_P.id == number).scalar_subquery()
     query = sa.select(_P.id, _P.parent_id, _P.code).where(
-        sa.or_(_P.id == own, _P.parent_id == number)
+        sa.or_(_P.id == own, _P.parent_id == number, _P.parent_id == own)
     )
     rows = tx.connection.execute(query.order_by(_P.id)).all()
-    children = tuple(row.code for row in rows if row.parent_id == number)
-    return next((row.code for row in rows if row.parent_id != number), None), children
+    later = tuple(row.code for row in rows if row.id > number)
+    return next((row.code for row in rows if row.parent_id is None), None), later
 
 
 def _facts_query() -> sa.Select[Any]:
@@ -218,7 +222,12 @@ def _facts_query() -> sa.Select[Any]:
         _S.effective_on,
         _S.reported_at,
         _S.changed_at,
-    ).join_from(payment_status, payment, _P.id == _S.payment_id)
+        sa.func.coalesce(_FIRST.c.cycle, _P.cycle).label("first_cycle"),
+    ).select_from(
+        payment_status.join(payment, _P.id == _S.payment_id).outerjoin(
+            _FIRST, _FIRST.c.id == _P.parent_id
+        )
+    )
 
 
 # Built once: a turn asks one of these, and building it cost more than the answer.
@@ -245,7 +254,11 @@ def _with_events(tx: Tx, rows: Sequence[Any]) -> tuple[PaymentFacts, ...]:
         return tuple(events.get(number, ()))
 
     return tuple(
-        PaymentFacts(*(*row[:9], Money(row.money), Receipt(row.receipt), *row[11:], ids(row.id)))
+        PaymentFacts(
+            *(*row[:9], Money(row.money), Receipt(row.receipt), *row[11:18]),
+            event_ids=ids(row.id),
+            first_cycle=row.first_cycle,
+        )
         for row in rows
     )
 
@@ -277,10 +290,10 @@ def status_of(row: Sequence[Any]) -> PaymentStatus:
     )
 
 
-def _standing(row: Sequence[Any]) -> Standing:
-    commune, amount, monthly, arrears, parent = row[18:23]
+def _standing(row: Sequence[Any], source: Source | None) -> Standing:
+    commune, amount, monthly, arrears = row[18:22]
     return Standing(
         beneficiary_id=row[3],
-        sums=Sum(row[0], row[2], commune, amount, monthly, arrears, parent),
+        sums=Sum(row[0], row[2], commune, amount, monthly, arrears, source),
         status=status_of(row),
     )

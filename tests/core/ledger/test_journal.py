@@ -1,6 +1,7 @@
 """What events post."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -8,8 +9,8 @@ from hypothesis import strategies as st
 
 from core.ledger import journal
 from core.ledger.events import EventType, NewEvent, Posting
-from core.ledger.journal import Account, Sum, postings_of
-from core.ledger.states import MONEY_MOVES, Money, PaymentStatus, moved
+from core.ledger.journal import Account, Source, Sum, postings_of
+from core.ledger.states import MONEY_MOVES, Money, PaymentStatus, listed, moved
 from tests.builders import CYCLE, NOW
 
 SUMS = Sum(3, CYCLE, "19960", 810_000, 540_000, 270_000)
@@ -71,11 +72,32 @@ def test_an_approval_splits_the_month_from_what_is_paid_back(monthly: int, arrea
     assert balances[Account.PAYABLE] == -(monthly + arrears)
 
 
-def test_what_is_issued_again_was_owed_before() -> None:
-    sums = Sum(4, CYCLE, "19960", 540_000, 540_000, 0, parent_id=3)
-    _, balances = walked([EventType.APPROVED], sums)
+@pytest.mark.parametrize("kept_by", ["post", "vietinbank"])
+def test_what_is_issued_again_was_owed_before(kept_by: str) -> None:
+    source = Source(3, "2021-03", "19960", kept_by)
+    sums = Sum(4, CYCLE, "19960", 540_000, 540_000, 0, source)
+    before = replace(listed(1, NOW), provider="post")
+    lines = [
+        (one.account, one.amount, one.cycle, one.provider, one.payment_id)
+        for one in postings_of(EventType.APPROVED, before, sums)
+    ]
 
-    assert balances == {Account.CARRIED_OVER: 540_000, Account.PAYABLE: -540_000}
+    owed = [
+        ("L210", 540_000, "2021-03", kept_by, 3),
+        ("L200", -540_000, CYCLE, "post", 4),
+    ]
+    # Another provider is funded anew; the same one pays with what it kept.
+    along = [("A110", 540_000, CYCLE, "post", 4), ("A110", -540_000, "2021-03", "post", 3)]
+    assert lines == (owed + along if kept_by == "post" else owed)
+
+
+def test_a_re_issue_that_is_cancelled_early_is_owed_no_more() -> None:
+    sums = Sum(4, CYCLE, "19960", 540_000, 540_000, 0, Source(3, "2021-03", "19960", "post"))
+    lines = postings_of(EventType.CANCELLED, listed(1, NOW), sums)
+    assert [(one.account, one.amount, one.cycle) for one in lines] == [
+        ("L210", 540_000, "2021-03"),
+        ("E320", -540_000, CYCLE),
+    ]
 
 
 def test_a_payment_that_is_held_after_approval_is_owed_but_not_payable() -> None:
