@@ -7,7 +7,7 @@ from bot import case_opening
 from bot.linking import printed_code, send_code, try_code
 from bot.reading import reader
 from bot.turn_talk import Talk, Turn
-from core.calendar import Cycle, local_day
+from core.calendar import local_day
 from core.care.kinds import CaseKind
 from core.care.life import CaseMove, CaseState, case_moved
 from core.conversation.ask import Command, Go
@@ -19,6 +19,7 @@ from core.conversation.commands import (
     TryCode,
 )
 from core.conversation.flow import MENU
+from core.conversation.flows.arrival_words import month_of
 from core.conversation.flows.book import BOOK
 from core.conversation.flows.receipt import WORDS, said_of_ones_own
 from core.conversation.heard import Heard
@@ -117,7 +118,7 @@ def _said_word(turn: Turn, programme: Programme, ledger: Ledger, command: SayWor
     facts = (kept.event.id,)
     is_relative = ward.standing.role is Role.RELATIVE
     who = short_name(ward.name).removesuffix(".") if is_relative else ward.name
-    told: dict[str, Value] = {"who": who, "month": Cycle.parse(payment.cycle)}
+    told: dict[str, Value] = {"who": who, "month": month_of(payment)}
     if kept.dispute is None:
         return Outcome((Said(f"receipt.kept_{command.word}", told, facts),))
     opened = case_opening.open_case(

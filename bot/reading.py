@@ -22,7 +22,13 @@ from core.conversation.flows.queries import (
 )
 from core.faults import Fault
 from core.ledger.facts import PaymentFacts
-from core.ledger.reads import cycle_facts, payment_with_code, payments_in, payments_of
+from core.ledger.reads import (
+    cycle_facts,
+    issued_again,
+    payment_with_code,
+    payments_in,
+    payments_of,
+)
 from core.ledger.states import Money
 from core.ledger.whereabouts import Stage, Whereabouts, whereabouts
 from core.people import Purpose, Ward
@@ -51,16 +57,22 @@ def reader(programme: Programme) -> Callable[[Turn, Query[Any]], Any]:
 
 def _arrivals(programme: Programme, turn: Turn, query: ArrivalsIn) -> tuple[Arrival, ...]:
     payments = payments_in(turn.tx, query.beneficiary_id, query.cycle)
-    cycle = cycle_facts(turn.tx, programme.tenant, query.cycle)
+    # What was paid again in a later month still answers for the month it belongs to.
+    payments += tuple(one for one in issued_again(turn.tx, payments) if one not in payments)
+    months = {query.cycle, *(one.cycle for one in payments)}
+    cycles = {one: cycle_facts(turn.tx, programme.tenant, one) for one in months}
     if not payments:
-        return (Arrival(None, whereabouts(None, cycle, programme, query.day)),)
-    account = _account(turn, query) if any(p.method == Method.ACCOUNT for p in payments) else None
+        return (Arrival(None, whereabouts(None, cycles[query.cycle], programme, query.day)),)
+    accounts = {
+        one: _account(turn, query.beneficiary_id, one)
+        for one in {p.cycle for p in payments if p.method == Method.ACCOUNT}
+    }
     return tuple(
         Arrival(
             payment,
-            where := whereabouts(payment, cycle, programme, query.day),
+            where := whereabouts(payment, cycles[payment.cycle], programme, query.day),
             _point_in_words(programme, where.place or payment.pay_point),
-            account,
+            accounts.get(payment.cycle),
             _desks(programme, payment, where, query.day),
             payment.event_ids,
         )
@@ -89,9 +101,9 @@ def _desks(
     )
 
 
-def _account(turn: Turn, query: ArrivalsIn) -> str | None:
+def _account(turn: Turn, beneficiary_id: int, cycle: str) -> str | None:
     """The account of the method that the month was frozen with, masked."""
-    versions = methods_in_force(turn.tx, [query.beneficiary_id], query.cycle)
+    versions = methods_in_force(turn.tx, [beneficiary_id], cycle)
     accounts = accounts_of(turn.tx, [version.id for version in versions.values()])
     numbers = [number for number, *_ in accounts.values() if number]
     return masked_account_sms(numbers[0]) if numbers else None

@@ -73,7 +73,8 @@ def words(news: News, recipient: Recipient, voice: Voice, *, giver: str | None =
 
 def merged_words(news: News, place: Place, voice: Voice) -> Words:
     """The one text that a shared phone gets: no name, no amount, no question."""
-    parts = [_say("merged", place, **_values(news, place, name=""))]
+    month = _month(news.subject.cycle)
+    parts = [_say("merged", place, **(_values(news, place, name="") | {"month": month}))]
     parts += [_tail("invite", place, voice), _stop(place, voice)]
     return Words(dressed(" ".join(parts), place, voice))
 
@@ -158,16 +159,21 @@ def _full_name(news: News, recipient: Recipient) -> str:
 
 
 def _values(news: News, place: Place, *, name: str) -> dict[str, str]:
-    subject, cycle = news.subject, Cycle.parse(news.subject.cycle)
-    lang = _language(place)
+    subject, lang = news.subject, _language(place)
+    month, later = _month(subject.first_cycle), _month(subject.cycle)
     return {
         "provider": provider_name(Provider(subject.provider), lang) if subject.provider else "",
         "amount": wording.money(subject.amount),
-        "month": f"{cycle.month}/{cycle.year}",
+        "month": month if month == later else _say("again", place, month=month, later=later),
         # The sentence brings its own full stop after an initial.
         "name": name.removesuffix("."),
         "day": f"{news.day.day:02}/{news.day.month:02}",
     }
+
+
+def _month(code: str) -> str:
+    cycle = Cycle.parse(code)
+    return f"{cycle.month}/{cycle.year}"
 
 
 def _say(key: str, place: Place, **values: str) -> str:

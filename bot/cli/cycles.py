@@ -135,6 +135,8 @@ def _tell(session: Session, done: Moved | Instructed | Refusal, *, as_json: bool
         session.json(done.as_json())
     elif isinstance(done, Moved):
         session.say(f"cycle.{done.step}", **_in_words(done))
+        if done.reissued:
+            session.say("cycle.reissued", heads=done.reissued)
     else:
         for move, file in zip(done.moves, done.files, strict=True):
             session.say("cycle.instructed", file=str(file), **_in_words(move))

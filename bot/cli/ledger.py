@@ -94,6 +94,10 @@ def _story(session: Session, story: Story) -> None:
         state=one.money,
         receipt=one.receipt,
     )
+    if story.parent is not None:
+        session.say("ledger.parent", payment=story.parent)
+    for again in story.children:
+        session.say("ledger.child", payment=again)
     for step in story.steps:
         session.line(_line(step))
 

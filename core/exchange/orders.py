@@ -80,13 +80,15 @@ def _cells(row: OrderRow, programme: Programme, cycle: Cycle) -> Mapping[str, st
     point = offers.pay_point(programme, row.pay_point)
     window = pay_days.pay_window(programme, cycle, method, row.commune)
     place = commune.full_name if commune else row.commune
+    month = Cycle.parse(row.first_cycle)
+    again = "" if month == cycle else " chi lai"
     return {
         "payment": row.code,
         "code": row.beneficiary_code,
         "holder": row.holder or row.payee or row.name,
         "account": row.account,
         "amount": row.amount,
-        "content": f"Tro cap xa hoi thang {cycle.month}/{cycle.year} {row.beneficiary_code}",
+        "content": f"Tro cap xa hoi thang {month.month}/{month.year}{again} {row.beneficiary_code}",
         "name": row.name,
         "citizen_id": row.citizen_id,
         "payee": row.payee,

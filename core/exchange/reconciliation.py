@@ -21,7 +21,7 @@ from core.ledger.facts import CycleFacts
 from core.ledger.journal import Account
 from core.ledger.states import Money
 from core.money import in_words
-from core.store import cycles
+from core.store import cycles, sums
 from core.store.chain import last_block
 from core.store.engine import Tx
 
@@ -30,8 +30,8 @@ _LEFT: Final = (Money.FAILED, Money.RETURNED, Money.UNCLAIMED)
 # Each names a figure of `ProviderMinutes` and the sentence `minutes.<name>` above its column.
 COLUMNS: Final = (
     *("provider", "approved_heads", "approved", "carried", "funded", "paid_heads", "paid"),
-    *("in_transit", "left_heads", "left", "given_back", "suspense", "held", "stated"),
-    "difference",
+    *("in_transit", "left_heads", "left", "given_back", "passed_on", "suspense", "held"),
+    *("stated", "difference"),
 )
 _SUMMED: Final = COLUMNS[1:-2]
 _SIGNERS: Final = ("office", "provider_side", "treasury")
@@ -39,9 +39,11 @@ _SIGNERS: Final = ("office", "provider_side", "treasury")
 
 @dataclass(frozen=True, slots=True)
 class ProviderMinutes:
-    """One provider's month. What came = paid + in transit + given back + in suspense + held.
+    """One provider's month.
 
-    `left` are payments that nobody received: their money is part of `held`. `stated` is the
+    What came = paid + in transit + given back + passed on + in suspense + held. `left` are payments
+    that nobody received: their money is part of `held`. `passed_on` is what the provider kept for
+    payments that a later month pays again. `stated` is the
     balance that the provider confirmed, over all months, and `difference` how far the ledger was
     from it at that moment; both are None before it confirmed one.
     """
@@ -57,6 +59,7 @@ class ProviderMinutes:
     left_heads: int
     left: int
     given_back: int
+    passed_on: int
     suspense: int
     held: int
     stated: int | None
@@ -87,12 +90,14 @@ def minutes_of(tx: Tx, tenant: str, facts: CycleFacts, now: datetime) -> Minutes
     """The minutes of a cycle as the ledger stands."""
     books = books_of(tx, tenant, facts)
     counts = cycles.counts(tx, tenant, facts.cycle)
+    passed_on = sums.passed_on(tx, tenant, facts.cycle)
     block = last_block(tx)
     return Minutes(
         cycle=facts.cycle,
         state=facts.state.value,
         providers=tuple(
-            _of_provider(name, facts, books, counts) for name in sorted(facts.providers)
+            _of_provider(name, facts, books, counts, passed_on.get(name, 0))
+            for name in sorted(facts.providers)
         ),
         head=block.hash if block is not None else None,
         at=now,
@@ -143,6 +148,7 @@ def _of_provider(
     facts: CycleFacts,
     books: Books,
     counts: Mapping[tuple[str | None, str], tuple[int, int]],
+    passed_on: int,
 ) -> ProviderMinutes:
     part = facts.providers[name]
 
@@ -171,6 +177,7 @@ def _of_provider(
         left=left,
         # The Treasury's account holds what was sent, less what came back.
         given_back=part.funded_amount + held(Account.TREASURY),
+        passed_on=passed_on,
         suspense=suspense,
         held=at_provider,
         stated=said.amount if said is not None else None,

@@ -125,9 +125,7 @@ def freeze(tx: Tx, ledger: Ledger, programme: Programme, *, cycle: str, by: str)
         _record(tx, ledger, EventType.CYCLE_FROZEN, cycle, source, _staff(by), {})
     changed = state is CycleState.IMPORTING or bool(unrouted)
     heads, amount = sums_of(listed)
-    return Moved(
-        "frozen", cycle, CycleState.FROZEN, heads, amount, changed=changed, reissued=again
-    )
+    return Moved("frozen", cycle, CycleState.FROZEN, heads, amount, changed=changed, reissued=again)
 
 
 def approve(tx: Tx, ledger: Ledger, *, cycle: str, by: str) -> Moved | Refusal:

@@ -7,7 +7,8 @@ What does not live here: the facts themselves (`facts.py`), where the money is n
 from collections.abc import Sequence
 
 from core.ledger.facts import CycleFacts, CycleState, PaymentFacts, ProviderFacts
-from core.store import cycles, payments
+from core.ledger.states import Money
+from core.store import cycles, payments, reissues
 from core.store.engine import Tx
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "PaymentFacts",
     "ProviderFacts",
     "cycle_facts",
+    "issued_again",
     "payment_with_code",
     "payments_in",
     "payments_of",
@@ -32,6 +34,12 @@ def payments_of(tx: Tx, beneficiary_id: int, *, limit: int = 6) -> tuple[Payment
 def payments_in(tx: Tx, beneficiary_id: int, cycle: str) -> tuple[PaymentFacts, ...]:
     """The payments of a beneficiary in one cycle, in the order in which they were listed."""
     return payments.payments_of(tx, beneficiary_id, cycle=cycle)
+
+
+def issued_again(tx: Tx, ended: Sequence[PaymentFacts]) -> tuple[PaymentFacts, ...]:
+    """The newest payments that those of `ended` that were issued again go on as."""
+    ids = [one.id for one in ended if one.money is Money.REISSUED]
+    return payments.payments_with(tx, ids=reissues.newest_after(tx, ids)) if ids else ()
 
 
 def payments_with_ids(tx: Tx, ids: Sequence[int]) -> tuple[PaymentFacts, ...]:

@@ -50,9 +50,7 @@ def reissue(tx: Tx, ledger: Ledger, programme: Programme, *, cycle: str, by: str
         ],
     )
     # Only what has ended is owed anew: refunded in the same moment, it is not.
-    taken = [
-        again for again, done in zip(new, ended, strict=True) if not isinstance(done, Refusal)
-    ]
+    taken = [again for again, done in zip(new, ended, strict=True) if not isinstance(done, Refusal)]
     list_payments(ledger, tx, taken, actor=actor)
     return len(taken)
 

@@ -27,12 +27,15 @@ class OrderRow:
     account: str
     holder: str
     payee: str
+    # The month that the money belongs to; an earlier one where it is paid again.
+    first_cycle: str
 
 
 def orders_for(
     tx: Tx, tenant: str, cycle: str, provider: str, *, states: Sequence[str]
 ) -> list[OrderRow]:
     """The payments of a provider in a cycle that stand in one of `states`, by payment code."""
+    first = payment.alias("first")
     query = (
         sa.select(
             payment.c.code,
@@ -49,10 +52,12 @@ def orders_for(
             method_version.c.key.label("method_key"),
             method_version.c.account,
             method_version.c.holder,
+            sa.func.coalesce(first.c.cycle, payment.c.cycle).label("first_cycle"),
         )
         .join(payment_status, payment_status.c.payment_id == payment.c.id)
         .join(beneficiary, beneficiary.c.id == payment.c.beneficiary_id)
         .join(person, person.c.id == beneficiary.c.person_id)
+        .outerjoin(first, first.c.id == payment.c.parent_id)
         .outerjoin(method_version, method_version.c.id == payment_status.c.method_version_id)
         .where(
             payment_status.c.tenant == tenant,
@@ -104,4 +109,5 @@ def _order(tx: Tx, row: Any, payees: dict[int, str]) -> OrderRow:
         account=opened(row.account, "method_version.account", row.method_key),
         holder=opened(row.holder, "method_version.holder", row.method_key),
         payee=payees.get(row.beneficiary_id, ""),
+        first_cycle=row.first_cycle,
     )

@@ -255,9 +255,8 @@ def _with_events(tx: Tx, rows: Sequence[Any]) -> tuple[PaymentFacts, ...]:
 
     return tuple(
         PaymentFacts(
-            *(*row[:9], Money(row.money), Receipt(row.receipt), *row[11:18]),
-            event_ids=ids(row.id),
-            first_cycle=row.first_cycle,
+            *(*row[:9], Money(row.money), Receipt(row.receipt)),
+            *(*row[11:18], ids(row.id), row.first_cycle),
         )
         for row in rows
     )

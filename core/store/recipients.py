@@ -44,6 +44,8 @@ class Subject:
     beneficiary_id: int
     name: str = field(repr=False)
     died_on: date | None
+    # The month that the money belongs to; earlier than `cycle` where it is paid again.
+    first_cycle: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class Consent:
 
 def subjects(tx: Tx, payment_ids: Iterable[int]) -> dict[int, Subject]:
     """Payments as they stand now, by id."""
+    first = payment.alias("first")
     columns = (
         payment.c.id,
         payment.c.code,
@@ -97,9 +100,11 @@ def subjects(tx: Tx, payment_ids: Iterable[int]) -> dict[int, Subject]:
         person.c.key,
         person.c.name,
         person.c.died_on,
+        sa.func.coalesce(first.c.cycle, payment.c.cycle).label("first_cycle"),
     )
     joined = (
         payment.join(payment_status, payment_status.c.payment_id == payment.c.id)
+        .outerjoin(first, first.c.id == payment.c.parent_id)
         .join(beneficiary, beneficiary.c.id == payment.c.beneficiary_id)
         .join(person, person.c.id == beneficiary.c.person_id)
     )
@@ -108,7 +113,7 @@ def subjects(tx: Tx, payment_ids: Iterable[int]) -> dict[int, Subject]:
         query = sa.select(*columns).select_from(joined).where(among(tx, payment.c.id, part))
         for row in tx.connection.execute(query):
             name = tx.sealer.unseal(row.name, column="person.name", row=row.key)
-            found[row.id] = Subject(*row[:9], name, row.died_on)
+            found[row.id] = Subject(*row[:9], name, row.died_on, row.first_cycle)
     return found
 
 

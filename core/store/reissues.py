@@ -87,7 +87,8 @@ def carried_before(tx: Tx, tenant: str, month: str) -> list[Left]:
         )
         .order_by(payment.c.id)
     )
-    return [Left(*row) for row in tx.connection.execute(query)]
+    rows: Sequence[Any] = tx.connection.execute(query).all()
+    return [Left(*row) for row in rows]
 
 
 def newest_numbers(tx: Tx, tenant: str, month: str) -> dict[int, int]:
@@ -129,6 +130,22 @@ def sources_of(tx: Tx, ids: Sequence[int]) -> dict[int, Source]:
         .where(among(tx, payment.c.id, ids), payment.c.parent_id.is_not(None))
     )
     return {row[0]: Source(*row[1:]) for row in tx.connection.execute(query)}
+
+
+def newest_after(tx: Tx, ids: Sequence[int]) -> list[int]:
+    """The newest payment of the same money as each of these, rising; a payment may stand last."""
+    if not ids:
+        return []
+    first = sa.select(sa.func.coalesce(payment.c.parent_id, payment.c.id)).where(
+        among(tx, payment.c.id, ids)
+    )
+    later = payment.alias("later")
+    query = (
+        sa.select(sa.func.max(later.c.id))
+        .where(later.c.parent_id.in_(first))
+        .group_by(later.c.parent_id)
+    )
+    return sorted(tx.connection.execute(query).scalars())
 
 
 def tries_of(tx: Tx, ids: Sequence[int]) -> dict[int, list[Try]]:

@@ -97,6 +97,22 @@ def carried(tx: Tx, ids: Sequence[int]) -> frozenset[int]:
     return frozenset(tx.connection.execute(query).scalars())
 
 
+def passed_on(tx: Tx, tenant: str, month: str) -> dict[str, int]:
+    """What each provider took over from a month into later ones. Money: whole đồng."""
+    query = (
+        sa.select(posting.c.provider, sa.func.sum(posting.c.amount))
+        .join_from(posting, event, event.c.id == posting.c.event_id)
+        .where(
+            posting.c.tenant == tenant,
+            posting.c.cycle == month,
+            posting.c.account == Account.AT_PROVIDER.value,
+            event.c.cycle != month,
+        )
+        .group_by(posting.c.provider)
+    )
+    return {row[0]: -int(row[1]) for row in tx.connection.execute(query)}
+
+
 def suspended(tx: Tx, tenant: str, prefix: str) -> list[Suspended]:
     """What is still in suspense under sources that begin like this, the oldest first."""
     out = sa.select(event.c.source).where(

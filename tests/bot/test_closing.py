@@ -120,7 +120,7 @@ def test_the_minutes_of_a_month_say_what_the_ledger_says(
 
     for one in by_name.values():
         came = one["carried"] + one["funded"]
-        gone = one["paid"] + one["in_transit"] + one["given_back"]
+        gone = one["paid"] + one["in_transit"] + one["given_back"] + one["passed_on"]
         assert came == gone + one["suspense"] + one["held"]
     assert (by_name["vietinbank"]["paid_heads"], by_name["vietinbank"]["paid"]) == (1, 270000)
     assert (by_name["vietinbank"]["suspense"], by_name["vietinbank"]["held"]) == (99000, -99000)

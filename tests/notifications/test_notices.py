@@ -66,6 +66,7 @@ def news(
     name: str = LONGEST_NAME,
     provider: str = Provider.VIETINBANK,
     reason: str | None = None,
+    first_cycle: str = "2021-12",
 ) -> News:
     subject = Subject(
         payment_id=1,
@@ -79,6 +80,7 @@ def news(
         beneficiary_id=1,
         name=name,
         died_on=None,
+        first_cycle=first_cycle,
     )
     return News(subject, purpose, date(2021, 12, 31))
 
@@ -109,6 +111,28 @@ def test_every_text_fits_one_segment_at_its_longest(
         assert (measured.encoding, measured.segments) == ("GSM-7", 1), said.text
         if tells is not Tells.RELATIVE:
             assert sms_text.fold(LONGEST_NAME) in said.text, said.text
+
+
+@pytest.mark.parametrize("answered", [True, False], ids=["answered", "one way"])
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("provider", list(Provider))
+@pytest.mark.parametrize(("purpose", "tells"), KINDS)
+def test_money_that_is_paid_again_is_told_by_its_own_month_in_one_segment(
+    programme: Programme,
+    purpose: Purpose,
+    tells: Tells,
+    provider: str,
+    language: str,
+    answered: bool,
+) -> None:
+    giver = LONGEST_NAME if tells is Tells.RELATIVE else None
+    recipient = Recipient(a_place(language=language), tells, 1 if giver else None)
+    for reason in OWNERS:
+        told = news(purpose, provider=provider, reason=reason, first_cycle="2021-10")
+        said = words(told, recipient, Voice(programme, answered), giver=giver)
+        again = "10/2021 (chi lai ky 12/2021)" if language == "vi" else "10/2021 (again in 12/2021)"
+        assert again in said.text, said.text
+        assert sms_text.measure(said.text).segments == 1, said.text
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

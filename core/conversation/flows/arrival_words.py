@@ -49,6 +49,7 @@ def sentences(
     values: dict[str, Value] = {"who": whom.name, "month": cycle}
     if payment is None:
         return (Said(_WITHOUT_PAYMENT[where.state], values),)
+    values["month"] = month_of(payment)
     values |= _circumstances(arrival, payment, hears_amount=hears_amount)
     if where.state in {Stage.FAILED, Stage.RETURNED}:
         return _failed(arrival, payment, values, hears_amount=hears_amount)
@@ -56,6 +57,17 @@ def sentences(
     if hears_amount and payment.arrears:
         said.append(_parts(arrival, payment))
     return (*said, *_next(arrival), *_words_before(arrival, payment))
+
+
+def month_of(payment: PaymentFacts) -> Value:
+    """The month that the money belongs to; where it is paid again, also the month of that."""
+    if not payment.is_reissue:
+        return Cycle.parse(payment.cycle)
+    months: dict[str, Value] = {
+        "month": Cycle.parse(payment.first_cycle),
+        "later": Cycle.parse(payment.cycle),
+    }
+    return Words("month.again", months)
 
 
 def needs_a_person(arrival: Arrival) -> bool:
@@ -71,6 +83,7 @@ def _for_relative(arrival: Arrival, whom: Ward, cycle: Cycle) -> Said:
     payment = arrival.payment
     if payment is None:
         return Said("arrival.told.no_report", values)
+    values["month"] = month_of(payment)
     if arrival.where.state is not Stage.PAID:
         return Said("arrival.told.not_yet", values, arrival.facts)
     values["provider"] = Words(f"provider.{payment.provider or 'none'}")

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.calendar import Cycle
 from core.conversation.ask import SURE_FOR, Command, Go, ask, farewell, look, say
 from core.conversation.caller import Caller
 from core.conversation.commands import SayWord
+from core.conversation.flows.arrival_words import month_of
 from core.conversation.flows.queries import LastPaid, PaymentCoded
 from core.conversation.heard import Heard
 from core.conversation.parsers import Asked, Option, Parser, one_of, ward, yes_no
@@ -95,7 +95,7 @@ async def unasked_word(me: Caller) -> Command | None:
         return Go("check_arrival")
     if word is Word.SHORT and not may_be_short(me, whom):
         return Go("check_arrival")
-    month, facts = Cycle.parse(payment.cycle), payment.event_ids
+    month, facts = month_of(payment), payment.event_ids
     if payment.receipt is _SAID_ALREADY[word]:
         said = f"receipt.already_{word}"
         return await farewell(said, facts, who=whom.name, month=month)
@@ -153,7 +153,7 @@ async def word_about(payment: PaymentFacts, whom: Ward, *, short: bool) -> Comma
             yes_no,
             shows=(payment.code, word),
             who=whom.name,
-            month=Cycle.parse(payment.cycle),
+            month=month_of(payment),
             what=Words(f"receipt.what.{word}"),
         )
         if not sure:

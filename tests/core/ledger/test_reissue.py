@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from core.ledger import chain, closing, comparison, cycles, projection, reads
 from core.ledger.cycles import Moved
-from core.ledger.events import EventType, NewEvent, Recorded, Value
+from core.ledger.events import EventType, NewEvent, Recorded
 from core.ledger.explain import explain
 from core.ledger.facts import CycleFacts, CycleState
 from core.ledger.states import Money
@@ -31,9 +31,7 @@ def month(office: Office, cycle: str, done: Callable[..., object], **values: obj
 
 def frozen(office: Office, cycle: str = MAY) -> Moved | Refusal:
     programme = builders.a_programme()
-    return office.do(
-        lambda tx: cycles.freeze(tx, office.ledger, programme, cycle=cycle, by="T1")
-    )
+    return office.do(lambda tx: cycles.freeze(tx, office.ledger, programme, cycle=cycle, by="T1"))
 
 
 def approved(office: Office, cycle: str = MAY) -> None:
@@ -60,10 +58,10 @@ def balance(office: Office, account: str, cycle: str, provider: str = "post") ->
     return int(office.read(lambda tx: tx.connection.execute(query).scalar_one()))
 
 
-def fails(office: Office, code: str, **body: Value | None) -> None:
+def fails(office: Office, code: str, *, reason: str) -> None:
     found = office.read(lambda tx: reads.payment_with_code(tx, code))
     assert found is not None
-    assert isinstance(office.record(EventType.FAILED, found.id, **body), Recorded)
+    assert isinstance(office.record(EventType.FAILED, found.id, reason=reason), Recorded)
 
 
 def state_and_close(office: Office, cycle: str, amount: int, provider: str = "post") -> None:
@@ -308,9 +306,7 @@ def test_a_new_account_is_used_after_the_old_one_failed(with_accounts: Office) -
     found = office.read(lambda tx: reads.payment_with_code(tx, FIRST))
     assert found is not None
     office.do(
-        lambda tx: builders.a_method(
-            tx, found.beneficiary_id, account="999999999", from_cycle=JUNE
-        )
+        lambda tx: builders.a_method(tx, found.beneficiary_id, account="999999999", from_cycle=JUNE)
     )
     month(office, JUNE, cycles.imported, file=3, actor="staff:T1")
     frozen(office, JUNE)

@@ -87,6 +87,26 @@ def test_every_stage_with_a_payment_cites_its_events(stage: Stage) -> None:
         assert one.facts == ((101, 102) if arrival.payment else ())
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("stage", [stage for stage in Stage if WAYS[stage].payment])
+@pytest.mark.parametrize("whom", [SELF, RELATIVE], ids=["self", "relative"])
+def test_money_that_is_paid_again_is_called_by_its_own_month(
+    stage: Stage, whom: Ward, language: str
+) -> None:
+    payment = WAYS[stage].payment
+    assert payment is not None
+    again = replace(WAYS[stage], payment=replace(payment, cycle="2021-05", first_cycle="2021-04"))
+    for hears in (True, False):
+        words = " ".join(
+            spoken(one, Voice(language))
+            for one in sentences(again, whom, Cycle(2021, 5), hears_amount=hears)
+        )
+        if language == "vi":
+            assert "tháng 4/2021 (chi lại cùng kỳ tháng 5/2021)" in words
+        else:
+            assert "April 2021 (paid again with May 2021)" in words
+
+
 @pytest.mark.parametrize("stage", Stage)
 def test_who_may_not_hear_amounts_hears_none(stage: Stage) -> None:
     for whom, hears in ((SELF, False), (RELATIVE, True), (RELATIVE, False)):
