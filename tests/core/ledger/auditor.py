@@ -10,43 +10,85 @@ AMOUNT = 540_000
 PROVIDER = "post"
 
 
+LEFT = ("FAILED", "RETURNED", "UNCLAIMED")
+UNDER_WAY = ("LISTED", "APPROVED", "INSTRUCTED", "ACCEPTED", "READY_CASH", "HOME_PENDING")
+# What brings money to the provider or takes it away; the rest happens outside its till.
+AT_THE_TILL = frozenset({"failed", "returned", "unclaimed", "refunded"})
+
+
 @dataclass
 class Auditor:
     """Where every payment is, in the auditor's own words."""
 
     state: dict[int, str] = field(default_factory=dict)
+    month: dict[int, str] = field(default_factory=dict)
     word: dict[int, str] = field(default_factory=dict)
     held_from: dict[int, str] = field(default_factory=dict)
+    # Which payment another one replaces.
+    replaces: dict[int, int] = field(default_factory=dict)
     funded: int = 0
     unexplained: int = 0
-    approved: bool = False
-    ordered: bool = False
-    closed: bool = False
-    # What a provider stated last, and what it really held then.
-    stated: tuple[int, int] | None = None
+    # Months, by what was done to them.
+    signed: set[str] = field(default_factory=set)
+    approved: set[str] = field(default_factory=set)
+    ordered: set[str] = field(default_factory=set)
+    closed: set[str] = field(default_factory=set)
+    # What a provider stated last for a month, and what it really held then; gone once money moved.
+    stated: dict[str, tuple[int, int]] = field(default_factory=dict)
     carried: set[int] = field(default_factory=set)
     causes: set[str] = field(default_factory=set)
+
+    def is_listed(self, number: int, month: str, replaces: int | None = None) -> None:
+        """One more payment; what it replaces has ended with that."""
+        self.state[number], self.word[number], self.month[number] = "LISTED", "NOT_ASKED", month
+        if replaces is not None:
+            self.state[replaces] = "REISSUED"
+            self.replaces[number] = replaces
 
     def happens(self, kind: str, number: int) -> None:
         """Put a payment where `kind` leads it."""
         target = MAY[kind][1]
         if kind == "held":
             self.held_from[number] = self.state[number]
+        if kind in AT_THE_TILL:
+            self.stated.pop(self.month[number], None)
         self.state[number] = target or self.held_from[number]
 
-    def may_close(self) -> bool:
-        """Nothing is on its way, nothing unexplained, and the provider's balance is ours."""
-        waiting = self.heads(
-            "LISTED", "APPROVED", "INSTRUCTED", "ACCEPTED", "READY_CASH", "HOME_PENDING"
-        )
-        agreed = self.stated == (self.held_by_provider, self.held_by_provider)
-        return self.ordered and not waiting and not self.unexplained and agreed
+    def due_again(self, month: str) -> list[int]:
+        """What a freeze of this month must list again."""
+        if month in self.signed:
+            return []
+        return [n for n in sorted(self.carried) if self.state[n] in LEFT and self.month[n] < month]
 
-    def closes(self) -> None:
+    def approves(self, month: str) -> None:
+        """Everything listed in the month is owed; money kept for it changes months."""
+        self.approved.add(month)
+        for number in self.within(month, "LISTED"):
+            self.state[number] = "APPROVED"
+            if number in self.replaces:
+                self.stated.pop(month, None)
+                self.stated.pop(self.month[self.replaces[number]], None)
+
+    def orders(self, month: str) -> None:
+        """Everything approved in the month is on its way."""
+        self.ordered.add(month)
+        self.stated.pop(month, None)
+        for number in self.within(month, "APPROVED"):
+            self.state[number] = "INSTRUCTED"
+
+    def may_close(self, month: str, unexplained: bool) -> bool:
+        """Nothing is on its way, nothing unexplained, and the provider's balance is ours."""
+        waiting = self.within(month, *UNDER_WAY)
+        said, held = self.stated.get(month, (0, 1))
+        return month in self.ordered and not waiting and not unexplained and said == held
+
+    def closes(self, month: str) -> None:
         """Everybody who got nothing is owed outside the month."""
-        self.closed = True
-        left = {"FAILED", "RETURNED", "UNCLAIMED"}
-        self.carried |= {number for number, state in self.state.items() if state in left}
+        self.closed.add(month)
+        self.carried |= set(self.within(month, *LEFT))
+
+    def within(self, month: str, *states: str) -> list[int]:
+        return [n for n, state in self.state.items() if state in states and self.month[n] == month]
 
     def heads(self, *states: str) -> int:
         return sum(state in states for state in self.state.values())
@@ -77,17 +119,19 @@ class Auditor:
     def owed(self) -> int:
         """What people may still get this month: approved, not held, not ended."""
         waiting = self.heads("APPROVED", "INSTRUCTED", "ACCEPTED", "READY_CASH", "HOME_PENDING")
-        left = sum(
-            state in {"FAILED", "RETURNED", "UNCLAIMED"} and number not in self.carried
-            for number, state in self.state.items()
-        )
+        left = sum(state in LEFT and n not in self.carried for n, state in self.state.items())
         return AMOUNT * (waiting + left)
 
     @property
     def owed_later(self) -> int:
-        """What people may still get, outside the month."""
-        left = {"FAILED", "RETURNED", "UNCLAIMED"}
-        return AMOUNT * sum(self.state[number] in left for number in self.carried)
+        """What people may still get, outside the month it belongs to: left, or not yet approved."""
+        left = sum(self.state[number] in LEFT for number in self.carried)
+        again = sum(self.is_before_approval(number) for number in self.replaces)
+        return AMOUNT * (left + again)
+
+    def is_before_approval(self, number: int) -> bool:
+        state = self.state[number]
+        return (self.held_from[number] if state == "HELD" else state) == "LISTED"
 
 
 # What may happen to whom, in the auditor's words: event → (from, to).
