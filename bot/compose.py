@@ -106,6 +106,10 @@ class Parts:
         """
         return load_layout(self.programme_folder, name)
 
+    def has_layout(self, name: str) -> bool:
+        """Whether the programme has such a layout."""
+        return (self.programme_folder / "layouts" / f"{name}.toml").is_file()
+
     def close(self) -> None:
         """Finish what is being written and let go of the database."""
         self.store.close()

@@ -14,7 +14,6 @@ from bot.officers import active_officer
 from bot.sealing import seal
 from core.calendar import Cycle
 from core.exchange.orders import Order, order_for
-from core.exchange.reconciliation import Minutes, fingerprint, minutes_of, workbook
 from core.ledger import closing, cycles
 from core.ledger.cycles import Moved
 from core.ledger.reads import cycle_facts
@@ -133,45 +132,6 @@ def _ordered(
     return done
 
 
-def write_order(parts: Parts, cycle: Cycle, provider: Provider, file: Path) -> Order | Refusal:
-    """Write a provider's order once more; nothing is recorded.
-
-    Refuses: CYCLE_UNKNOWN, CYCLE_WRONG_STATE.
-    """
-    facts = parts.store.read(lambda tx: cycle_facts(tx, parts.programme.tenant, str(cycle)))
-    if facts is None:
-        return Refusal(Code.CYCLE_UNKNOWN, {"cycle": str(cycle)})
-    if provider not in facts.providers:
-        return Refusal(Code.CYCLE_WRONG_STATE, {"state": facts.state})
-    order = parts.store.read(lambda tx: _order(tx, parts, cycle, provider))
-    emptied(file).write_bytes(order.content)
-    return order
-
-
-def write_minutes(
-    parts: Parts, cycle: Cycle, file: Path, lang: str
-) -> tuple[Minutes, str] | Refusal:
-    """Write the minutes of a cycle for signature, and say the fingerprint of the file.
-
-    What is not sealed yet is sealed first: the paper must carry the head of all that it shows.
-    Refuses: CYCLE_UNKNOWN.
-    """
-    seal(parts)
-    tenant, now = parts.programme.tenant, parts.clock.now()
-
-    def work(tx: Tx) -> Minutes | None:
-        facts = cycle_facts(tx, tenant, str(cycle))
-        return minutes_of(tx, tenant, facts, now) if facts is not None else None
-
-    minutes = parts.store.read(work)
-    if minutes is None:
-        return Refusal(Code.CYCLE_UNKNOWN, {"cycle": str(cycle)})
-    content = workbook(minutes, lang)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(content)
-    return minutes, fingerprint(content)
-
-
 def _order(tx: Tx, parts: Parts, cycle: Cycle, provider: Provider) -> Order:
     return order_for(tx, parts.programme, parts.layout(f"order-{provider}"), cycle, provider)
 
@@ -191,7 +151,11 @@ def _providers(
         sums = facts.providers[short]
         return Refusal(
             Code.PROVIDER_NOT_FUNDED,
-            {"provider": short, "approved": sums.approved_amount, "funded": sums.funded_amount},
+            {
+                "provider": short,
+                "approved": sums.approved_amount - sums.carried_amount,
+                "funded": sums.funded_amount,
+            },
         )
     return [Provider(name) for name in sorted(facts.providers)]
 

@@ -8,8 +8,8 @@ import typer
 from rich.progress import Progress as Bar
 
 from bot.cli.session import REFUSED, WITH_REJECTS, Session, session_of
-from bot.moves import write_minutes, write_order
 from bot.officers import active_officer
+from bot.papers import Paper, Written, write_minutes, write_of_provider, write_summary
 from bot.sealing import seal
 from core.calendar import Cycle
 from core.exchange import (
@@ -45,13 +45,6 @@ class ImportKind(StrEnum):
     RESULTS = "results"
     UNCLAIMED = "unclaimed"
     BALANCES = "balances"
-
-
-class ExportKind(StrEnum):
-    """The files that can be written."""
-
-    PAYMENT_ORDER = "payment-order"
-    RECONCILIATION = "reconciliation"
 
 
 _KINDS: Final[dict[ImportKind, Kind]] = {
@@ -124,7 +117,7 @@ def take_list(
 
 def write_list(
     context: typer.Context,
-    kind: ExportKind,
+    kind: Paper,
     cycle: CycleOption,
     out: Annotated[Path, typer.Option("--out", help="The file to write.")],
     provider: ProviderOption = None,
@@ -132,31 +125,26 @@ def write_list(
 ) -> None:
     """Write a file; nothing in the ledger changes."""
     session = session_of(context)
-    if kind is ExportKind.RECONCILIATION:
-        _write_minutes(session, Cycle.parse(cycle), out, as_json=as_json)
-        return
-    if provider is None:
-        session.warn("import.provider_missing")
-        raise typer.Exit(REFUSED)
-    written = write_order(session.parts, Cycle.parse(cycle), provider, out)
+    written = _written(session, kind, Cycle.parse(cycle), provider, out)
     if isinstance(written, Refusal):
         session.refuse(written)
     if as_json:
-        session.json(written.as_json())
+        session.json(written.told)
     else:
         session.say("export.written", file=str(out), rows=written.rows, sha=written.sha256[:12])
 
 
-def _write_minutes(session: Session, cycle: Cycle, out: Path, *, as_json: bool) -> None:
-    """The minutes of all providers, for signature."""
-    written = write_minutes(session.parts, cycle, out, session.lang)
-    if isinstance(written, Refusal):
-        session.refuse(written)
-    minutes, sha256 = written
-    if as_json:
-        session.json(minutes.as_json() | {"sha256": sha256})
-    else:
-        session.say("export.written", file=str(out), rows=len(minutes.providers), sha=sha256[:12])
+def _written(
+    session: Session, kind: Paper, cycle: Cycle, provider: Provider | None, out: Path
+) -> Written | Refusal:
+    if kind is Paper.RECONCILIATION:
+        return write_minutes(session.parts, cycle, out, session.lang)
+    if kind is Paper.TREASURY_SUMMARY:
+        return write_summary(session.parts, cycle, out, session.lang)
+    if provider is None:
+        session.warn("import.provider_missing")
+        raise typer.Exit(REFUSED)
+    return write_of_provider(session.parts, kind, cycle, provider, out)
 
 
 def _desk(

@@ -1,22 +1,19 @@
-"""The payment order for each provider: what to pay, to whom, how.
+"""What goes to a provider: its payment order, the list that is signed, the upload for its portal.
 
 The same rows give the same bytes, so that an order can be written again and compared.
 """
 
 import hashlib
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Final
-
-import xlsxwriter
 
 from core import offers, pay_days, wording
 from core.calendar import Cycle
 from core.exchange.layouts import Layout
+from core.exchange.printed import workbook
+from core.labels import method_name
 from core.ledger.states import Money
-from core.money import in_words
 from core.places import with_code
 from core.store.engine import Tx
 from core.store.orders import OrderRow, orders_for
@@ -26,7 +23,10 @@ from core.terms import Method, Programme, Provider
 ORDERED: Final = tuple(
     str(money) for money in Money if money not in {Money.LISTED, Money.HELD, Money.CANCELLED}
 )
-_CREATED: Final = datetime(2021, 1, 1, tzinfo=UTC)
+# Whoever has still to come to the pay point.
+_TO_COLLECT: Final = tuple(
+    str(money) for money in (Money.APPROVED, Money.INSTRUCTED, Money.ACCEPTED, Money.READY_CASH)
+)
 _AT_HOME: Final = {True: "Có", False: "Không"}
 
 
@@ -64,14 +64,37 @@ class Order:
 def order_for(
     tx: Tx, programme: Programme, layout: Layout, cycle: Cycle, provider: Provider
 ) -> Order:
-    """The order of everything approved for a provider in a cycle."""
+    """Everything approved for a provider in a cycle, in the columns of `layout`, by code."""
     rows = orders_for(tx, programme.tenant, str(cycle), provider, states=ORDERED)
+    return _order(programme, layout, cycle, provider, rows)
+
+
+def cash_list_for(
+    tx: Tx, programme: Programme, layout: Layout, cycle: Cycle, provider: Provider
+) -> Order:
+    """Whoever has still to collect cash from a provider, by pay point, commune and code."""
+    found = orders_for(tx, programme.tenant, str(cycle), provider, states=_TO_COLLECT)
+    rows = [row for row in found if row.method == Method.CASH]
+
+    def by_point(row: OrderRow) -> tuple[str, str, str]:
+        return str(_cells(row, programme, cycle)["pay_point"]), row.commune, row.code
+
+    return _order(programme, layout, cycle, provider, sorted(rows, key=by_point))
+
+
+def _order(
+    programme: Programme,
+    layout: Layout,
+    cycle: Cycle,
+    provider: Provider,
+    rows: Sequence[OrderRow],
+) -> Order:
     return Order(
         provider=provider,
         cycle=str(cycle),
         rows=len(rows),
         amount=sum(row.amount for row in rows),
-        content=_workbook(layout, cycle, [_cells(row, programme, cycle) for row in rows]),
+        content=workbook(layout, cycle, [_cells(row, programme, cycle) for row in rows]),
     )
 
 
@@ -80,56 +103,28 @@ def _cells(row: OrderRow, programme: Programme, cycle: Cycle) -> Mapping[str, st
     point = offers.pay_point(programme, row.pay_point)
     window = pay_days.pay_window(programme, cycle, method, row.commune)
     place = commune.full_name if commune else row.commune
+    payee = row.payee_on(window.first)
+    name, citizen_id = (payee.name, payee.citizen_id) if payee else ("", "")
     month = Cycle.parse(row.first_cycle)
     again = "" if month == cycle else " chi lai"
     return {
         "payment": row.code,
         "code": row.beneficiary_code,
-        "holder": row.holder or row.payee or row.name,
+        "holder": row.holder or name or row.name,
         "account": row.account,
         "amount": row.amount,
         "content": f"Tro cap xa hoi thang {month.month}/{month.year}{again} {row.beneficiary_code}",
         "name": row.name,
         "citizen_id": row.citizen_id,
-        "payee": row.payee,
+        "payee": name,
+        "payee_citizen_id": citizen_id,
         "pay_point": point.name if point else place,
         "pay_day": wording.short_date(window.first),
         "at_home": _AT_HOME[method is Method.HOME],
         "address": ", ".join(part for part in (row.hamlet, place) if part),
         "signature": "",
-        "receiver": row.payee or row.name,
+        "receiver": name or row.name,
+        "receiver_citizen_id": citizen_id if name else row.citizen_id,
+        "method": method_name(method),
+        "month": f"{month.month:02}/{month.year}",
     }
-
-
-def _workbook(layout: Layout, cycle: Cycle, rows: Sequence[Mapping[str, str | int]]) -> bytes:
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
-    book.set_properties({"title": layout.title, "created": _CREATED})
-    sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
-    money = book.add_format({"num_format": "#,##0"})
-    sheet.write_string(0, 0, layout.title.upper(), bold)
-    sheet.write_string(1, 0, f"Kỳ chi trả: {cycle.month:02}/{cycle.year}")
-    for place, column in enumerate(layout.columns):
-        sheet.write_string(3, place, column.title, bold)
-        sheet.set_column(place, place, 22)
-    for at, row in enumerate(rows, start=1):
-        for place, column in enumerate(layout.columns):
-            value = at if column.field == "number" else row[column.field]
-            if isinstance(value, int):
-                sheet.write_number(3 + at, place, value, money)
-            else:
-                sheet.write_string(3 + at, place, value)
-    _trailer(sheet, 5 + len(rows), rows)
-    book.close()
-    return buffer.getvalue()
-
-
-def _trailer(sheet: Any, at: int, rows: Sequence[Mapping[str, str | int]]) -> None:
-    total = sum(int(row["amount"]) for row in rows)
-    sheet.write_string(at, 0, "Tổng số dòng")
-    sheet.write_number(at, 1, len(rows))
-    sheet.write_string(at + 1, 0, "Tổng số tiền")
-    sheet.write_number(at + 1, 1, total)
-    sheet.write_string(at + 2, 0, f"Bằng chữ: {in_words(total)}")

@@ -227,7 +227,7 @@ def instruct(
             {
                 "provider": provider,
                 "cycle": cycle,
-                "approved": part.approved_amount,
+                "approved": part.approved_amount - part.carried_amount,
                 "funded": part.funded_amount,
             },
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,6 +10,20 @@ import sqlalchemy as sa
 from core.store.engine import Tx
 from core.store.tables.ledger import payment, payment_status
 from core.store.tables.people import beneficiary, method_version, person, standing
+
+
+@dataclass(frozen=True, slots=True)
+class Payee:
+    """Who may collect in somebody's place. Time: days in Asia/Ho_Chi_Minh."""
+
+    name: str
+    citizen_id: str
+    valid_from: date
+    valid_to: date | None
+
+    def may_collect(self, day: date) -> bool:
+        """Whether the authority holds on a day."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +41,13 @@ class OrderRow:
     pay_point: str
     account: str
     holder: str
-    payee: str
+    payees: Sequence[Payee]
     # The month that the money belongs to; an earlier one where it is paid again.
     first_cycle: str
+
+    def payee_on(self, day: date) -> Payee | None:
+        """Who collects in the person's place on a day: the latest whose authority holds then."""
+        return next((one for one in reversed(self.payees) if one.may_collect(day)), None)
 
 
 def orders_for(
@@ -71,43 +90,60 @@ def orders_for(
     return [_order(tx, row, payees) for row in tx.connection.execute(query)]
 
 
-def _payees(tx: Tx, tenant: str, cycle: str, provider: str) -> dict[int, str]:
-    """The name of whoever collects in somebody's place, by beneficiary id."""
+def _payees(tx: Tx, tenant: str, cycle: str, provider: str) -> dict[int, list[Payee]]:
+    """Whoever may collect in somebody's place, the latest last, by beneficiary id."""
     query = (
-        sa.select(standing.c.beneficiary_id, person.c.key, person.c.name)
+        sa.select(
+            standing.c.beneficiary_id,
+            person.c.key,
+            person.c.name,
+            person.c.citizen_id,
+            standing.c.valid_from,
+            standing.c.valid_to,
+        )
+        .distinct()
+        .add_columns(standing.c.id)
         .join(person, person.c.id == standing.c.person_id)
         .join(payment_status, payment_status.c.beneficiary_id == standing.c.beneficiary_id)
         .where(
             standing.c.is_payee,
             standing.c.role != "self",
+            person.c.died_on.is_(None),
             payment_status.c.tenant == tenant,
             payment_status.c.cycle == cycle,
             payment_status.c.provider == provider,
         )
         .order_by(standing.c.id)
     )
-    return {
-        row.beneficiary_id: tx.sealer.unseal(row.name, column="person.name", row=row.key)
-        for row in tx.connection.execute(query)
-    }
+    found: dict[int, list[Payee]] = {}
+    for row in tx.connection.execute(query):
+        payee = Payee(
+            _opened(tx, row.name, "person.name", row.key),
+            _opened(tx, row.citizen_id, "person.citizen_id", row.key),
+            row.valid_from,
+            row.valid_to,
+        )
+        found.setdefault(row.beneficiary_id, []).append(payee)
+    return found
 
 
-def _order(tx: Tx, row: Any, payees: dict[int, str]) -> OrderRow:
-    def opened(sealed: bytes | None, column: str, key: str) -> str:
-        return tx.sealer.unseal(sealed, column=column, row=key) if sealed else ""
+def _opened(tx: Tx, sealed: bytes | None, column: str, key: str) -> str:
+    return tx.sealer.unseal(sealed, column=column, row=key) if sealed else ""
 
+
+def _order(tx: Tx, row: Any, payees: dict[int, list[Payee]]) -> OrderRow:
     return OrderRow(
         code=row.code,
         amount=row.amount,
         beneficiary_code=row.beneficiary_code,
-        name=opened(row.name, "person.name", row.person_key),
-        citizen_id=opened(row.citizen_id, "person.citizen_id", row.person_key),
+        name=_opened(tx, row.name, "person.name", row.person_key),
+        citizen_id=_opened(tx, row.citizen_id, "person.citizen_id", row.person_key),
         commune=row.commune,
-        hamlet=opened(row.hamlet, "beneficiary.hamlet", row.beneficiary_code),
+        hamlet=_opened(tx, row.hamlet, "beneficiary.hamlet", row.beneficiary_code),
         method=row.method or "",
         pay_point=row.pay_point or "",
-        account=opened(row.account, "method_version.account", row.method_key),
-        holder=opened(row.holder, "method_version.holder", row.method_key),
-        payee=payees.get(row.beneficiary_id, ""),
+        account=_opened(tx, row.account, "method_version.account", row.method_key),
+        holder=_opened(tx, row.holder, "method_version.holder", row.method_key),
+        payees=payees.get(row.beneficiary_id, ()),
         first_cycle=row.first_cycle,
     )
