@@ -105,6 +105,7 @@ class Code(StrEnum):
     BALANCE_MISSING = "balance.missing"
     BALANCE_DIFFERS = "balance.differs"
     PROVIDER_NOT_FUNDED = "provider.not_funded"
+    REFUND_TOO_MUCH = "refund.too_much"
     PROVIDER_WITHOUT_PORTAL = "provider.without_portal"
     PAYMENT_ILLEGAL_MOVE = "payment.illegal_move"
     # people and identity

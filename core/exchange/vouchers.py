@@ -54,6 +54,11 @@ class VoucherLine:
     amount: int
     cycle: str
 
+    @property
+    def number(self) -> tuple[str, ...]:
+        """What stands in one file once."""
+        return (self.paper, self.provider, self.voucher)
+
     def natural_key(self, tx: Tx) -> str:
         """The number: whoever writes such papers gives each number once."""
         del tx
@@ -68,24 +73,34 @@ def kind_of(name: str, paper: str, record: Recorder, *, may_be_nothing: bool = F
     """The kind of list whose lines are such papers. `paper` begins their keys in the ledger."""
 
     def judge(row: Row, desk: Desk) -> VoucherLine | Problem:
-        return _judged(row, desk, paper, may_be_nothing=may_be_nothing)
+        return judged(row, desk, paper, may_be_nothing=may_be_nothing)
 
     def write(
         tx: Tx, lines: Sequence[VoucherLine], desk: Desk, source: str
     ) -> list[Problem | None]:
-        return [_recorded(tx, line, desk, source, record) for line in lines]
+        return [recorded(tx, line, desk, source, record) for line in lines]
 
     return Kind(name=name, judge=judge, disagreements=_twice, write=write)
 
 
-def _judged(row: Row, desk: Desk, paper: str, *, may_be_nothing: bool) -> VoucherLine | Problem:
-    """The line, or the first thing that is wrong in it."""
+def judged(
+    row: Row,
+    desk: Desk,
+    paper: str,
+    *,
+    may_be_nothing: bool = False,
+    provider: str | None = None,
+) -> VoucherLine | Problem:
+    """The line, or the first thing that is wrong in it.
+
+    `provider`: of whom it is, where that does not stand in the column of that name.
+    """
     reading = Reading(row)
     today = local_day(desk.clock.now())
     voucher = "".join(c for c in row.text("voucher").upper() if c.isascii() and c.isalnum())
     if not voucher:
         reading.refuse("voucher", Refusal(Code.VOUCHER_MISSING))
-    word = desk.layout.word("provider", row.text("provider"))
+    word = provider or desk.layout.word("provider", row.text("provider"))
     if word is None:
         reading.refuse("provider", Refusal(Code.PROVIDER_UNKNOWN))
     cycle = cycle_in(row.text("cycle")) or desk.cycle
@@ -111,18 +126,19 @@ def _judged(row: Row, desk: Desk, paper: str, *, may_be_nothing: bool) -> Vouche
 def _twice(pairs: Sequence[tuple[Row, VoucherLine]], desk: Desk) -> Mapping[int, Problem]:
     """Numbers that stand twice in one file."""
     del desk
-    seen: dict[tuple[str, str], int] = {}
+    seen: dict[tuple[str, ...], int] = {}
     found: dict[int, Problem] = {}
     for row, line in pairs:
-        first = seen.setdefault((line.provider, line.voucher), row.number)
+        first = seen.setdefault(line.number, row.number)
         if first != row.number:
             found[row.number] = Problem("voucher", Refusal(Code.VOUCHER_TWICE, {"line": first}))
     return found
 
 
-def _recorded(
+def recorded(
     tx: Tx, line: VoucherLine, desk: Desk, source: str, record: Recorder
 ) -> Problem | None:
+    """Write one paper; the problem, if the month cannot take it."""
     done = record(
         tx,
         desk.ledger,

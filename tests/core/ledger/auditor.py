@@ -28,6 +28,7 @@ class Auditor:
     replaces: dict[int, int] = field(default_factory=dict)
     funded: int = 0
     unexplained: int = 0
+    given_back: int = 0
     # Months, by what was done to them.
     signed: set[str] = field(default_factory=set)
     approved: set[str] = field(default_factory=set)
@@ -113,7 +114,7 @@ class Auditor:
     def held_by_provider(self) -> int:
         """Sent, and neither on its way, nor with people, nor back, nor unexplained."""
         gone = self.on_its_way + self.with_officers + self.paid + self.refunded
-        return self.funded - gone - self.unexplained
+        return self.funded - gone - self.unexplained - self.given_back
 
     @property
     def owed(self) -> int:

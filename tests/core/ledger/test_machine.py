@@ -19,7 +19,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from core.ledger import chain, closing, cycles, projection
+from core.ledger import chain, closing, cycles, projection, refunds
 from core.ledger.events import EventType, NewEvent, Recorded, Value
 from core.ledger.journal import into_suspense
 from core.refusals import Refusal
@@ -153,6 +153,33 @@ class LedgerMachine(RuleBasedStateMachine):
             assert month not in self.auditor.closed
             self.auditor.stated[month] = (held + lie, held)
 
+    @rule(month=st.sampled_from(MONTHS), which=st.integers(0, 7), is_surplus=st.booleans())
+    def the_provider_gives_back(self, month: str, which: int, is_surplus: bool) -> None:
+        number = self.whose(which)
+        code = next(row.code for row in self.rows(payment) if row.id == number)
+        done = self.move(
+            refunds.give_back,
+            month,
+            provider=PROVIDER,
+            amount=AMOUNT,
+            day=builders.NOW,
+            source=f"back:{self.advices}",
+            actor="t",
+            payment="" if is_surplus else code,
+        )
+        self.advices += 1
+        if isinstance(done, Refusal):
+            return
+        self.auditor.stated.pop(month, None)
+        if is_surplus:
+            self.auditor.given_back += AMOUNT
+        else:
+            assert self.auditor.month[number] == month
+            assert self.auditor.state[number] in MAY["refunded"][0]
+            self.auditor.happens("refunded", number)
+        # Nobody's money went back: what was sent still covers all that was ordered and is left.
+        assert self.auditor.held_by_provider >= 0
+
     @rule(month=st.sampled_from(MONTHS))
     def close(self, month: str) -> None:
         done = self.move(closing.close, month, by="A")
@@ -269,6 +296,7 @@ class LedgerMachine(RuleBasedStateMachine):
             + self.auditor.with_officers
             + self.auditor.paid
             + self.auditor.refunded
+            + self.auditor.given_back
             + self.auditor.unexplained
         )
 
