@@ -235,6 +235,8 @@ def instruct(
     if not ready:
         heads, amount = part.approved_heads, part.approved_amount
         return Moved("instructed", cycle, facts.state, heads, amount, provider, changed=False)
+    if facts.state is CycleState.CLOSED:
+        return Refusal(Code.CYCLE_WRONG_STATE, {"cycle": cycle, "state": facts.state.value})
     return _instructed(tx, ledger, cycle, provider, order_sha256, by, ready)
 
 

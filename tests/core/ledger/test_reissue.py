@@ -323,3 +323,25 @@ def test_a_late_report_about_the_first_payment_is_refused(april: Office) -> None
     )
     (found,) = april.do(lambda tx: april.ledger.record(tx, [late]))
     assert isinstance(found, Refusal)
+
+
+def test_a_closed_month_takes_no_order(april: Office) -> None:
+    may_begins(april, "HT000003")
+    frozen(april)
+    approved(april)
+    held = april.read(lambda tx: reads.payment_with_code(tx, "2105-HT000003-M-1"))
+    assert held is not None
+    april.record(EventType.HELD, held.id)
+    order = {"provider": "post", "order_sha256": "cd" * 32, "by": "T1"}
+    sent = {"provider": "post", "amount": AMOUNT, "day": builders.NOW}
+    month(april, MAY, cycles.fund, source="may", actor="t", **sent)
+    assert isinstance(month(april, MAY, cycles.instruct, **order), Moved)
+    for code in (AGAIN, "2105-HT000002-R-1"):
+        found = april.read(lambda tx, code=code: reads.payment_with_code(tx, code))  # type: ignore[misc]
+        assert found is not None
+        april.record(EventType.SETTLED, found.id)
+    state_and_close(april, MAY, AMOUNT)
+    april.record(EventType.RELEASED, held.id)
+
+    assert isinstance(month(april, MAY, cycles.instruct, **order), Refusal)
+    assert money(april, "2105-HT000003-M-1") is Money.APPROVED
