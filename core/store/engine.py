@@ -1,7 +1,7 @@
 """Opening the database, and the one way to run a transaction in it.
 
 SQLite: WAL, FULL, BEGIN IMMEDIATE, one writer thread per process; transactions that wait
-together share one COMMIT, each in its own savepoint. PostgreSQL: a pool of eight. Both: a
+together share one COMMIT, undone alone if it fails. PostgreSQL: a pool of eight. Both: a
 transaction that meets a lock or a serialisation failure is run again.
 Source: measured in docs/decisions (writer thread, group commit, pool size).
 
@@ -150,7 +150,7 @@ class Store:
         return result
 
     def _run_group(self, jobs: list[Job[Any]]) -> None:
-        """One COMMIT for all of `jobs`; each in its savepoint, so one failing harms no other."""
+        """One COMMIT for all of `jobs`; one that fails harms no other."""
         for attempt in range(_TRIES):
             try:
                 done = self._group_once(jobs)
@@ -165,15 +165,34 @@ class Store:
             return
 
     def _group_once(self, jobs: list[Job[Any]]) -> list[tuple[Job[Any], Any]]:
+        """First without savepoints: SQLite pays for each statement under one (decision 0105)."""
+        try:
+            return self._committed(jobs, _outcome)
+        except _JobFailed as failed:
+            if len(jobs) == 1:
+                return [(jobs[0], Failed(failed.error))]
+        return self._committed(jobs, _in_savepoint)
+
+    def _committed(
+        self, jobs: list[Job[Any]], run: Callable[[Job[Any], Tx], Any]
+    ) -> list[tuple[Job[Any], Any]]:
         with self.engine.connect() as connection:
             with connection.begin():
                 tx = Tx(connection, self.sealer, self.dialect)
-                done = [(job, _in_savepoint(job, tx)) for job in jobs]
+                done = [(job, run(job, tx)) for job in jobs]
                 for job in jobs:
                     self.watch(job.point, "before")
             for job in jobs:
                 self.watch(job.point, "after")
         return done
+
+
+class _JobFailed(Exception):
+    """A job of a group raised: nothing of the group was written."""
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__()
+        self.error = error
 
 
 def open_store(url: str, keys: Keyring, *, watch: CommitWatcher = nobody_watches) -> Store:
@@ -195,15 +214,22 @@ def open_store(url: str, keys: Keyring, *, watch: CommitWatcher = nobody_watches
     return Store(engine, reader, Sealer(keys), watch)
 
 
+def _outcome(job: Job[Any], tx: Tx) -> Any:
+    try:
+        return job.work(tx)
+    except BaseException as error:
+        if isinstance(error, DBAPIError) and _is_retryable(error):
+            raise
+        raise _JobFailed(error) from None
+
+
 def _in_savepoint(job: Job[Any], tx: Tx) -> Any:
     tx.connection.exec_driver_sql("SAVEPOINT job")
     try:
-        outcome = job.work(tx)
-    except BaseException as error:  # handed to whoever waits for this job
-        if isinstance(error, DBAPIError) and _is_retryable(error):
-            raise
+        outcome = _outcome(job, tx)
+    except _JobFailed as failed:
         tx.connection.exec_driver_sql("ROLLBACK TO job")
-        outcome = Failed(error)
+        outcome = Failed(failed.error)
     tx.connection.exec_driver_sql("RELEASE job")
     return outcome
 

@@ -24,7 +24,7 @@ class WaitsForItself(Fault):
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The outcome of a job that raised: its savepoint was rolled back."""
+    """The outcome of a job that raised: nothing that it wrote is kept."""
 
     error: BaseException
 
