@@ -95,6 +95,11 @@ def seal_now(store: Store, path: Path, clock: Clock) -> Block | None:
 
 def verify(tx: Tx, path: Path | None = None) -> Verdict:
     """Everything in the ledger, read again. `path` is the file of heads; it may not exist yet."""
+    with blocks.whatever_is_stored(tx):
+        return _verdict(tx, path)
+
+
+def _verdict(tx: Tx, path: Path | None) -> Verdict:
     walk = _Walk(is_gapless=not tx.is_postgresql, blocks=blocks.blocks_after(tx, 0))
     findings: list[Finding] = list(_heads_kept(tx, path, walk.blocks))
     for one in walk.through(tx):
@@ -138,19 +143,19 @@ class _Walk:
         yield from self._links()
         waiting = iter(self.blocks)
         block = next(waiting, None)
-        digest, count = sha256(NOTHING.encode("ascii")), 0
+        digest, count, first = sha256(NOTHING.encode("ascii")), 0, 0
         for row in self._events(tx):
             while block is not None and row.id > block.last_event:
-                yield from _closed(block, digest.hexdigest(), count)
-                digest, count = sha256(block.hash.encode("ascii")), 0
+                yield from _closed(block, digest.hexdigest(), count, first)
+                digest, count, first = sha256(block.hash.encode("ascii")), 0, 0
                 block = next(waiting, None)
             fingerprint = event_hash(row)
             yield from self._event(row, fingerprint)
             digest.update(fingerprint.encode("ascii"))
-            count += 1
+            count, first = count + 1, first or row.id
         while block is not None:
-            yield from _closed(block, digest.hexdigest(), count)
-            digest, count = sha256(block.hash.encode("ascii")), 0
+            yield from _closed(block, digest.hexdigest(), count, first)
+            digest, count, first = sha256(block.hash.encode("ascii")), 0, 0
             block = next(waiting, None)
         if self._postings != blocks.posting_count(tx):
             yield Finding(Wrong.POSTING_STRAY, self._last)
@@ -189,8 +194,8 @@ class _Walk:
             self._sums[cycle, provider, account] += amount
 
 
-def _closed(block: Block, fingerprint: str, count: int) -> Iterator[Finding]:
-    if count != block.events:
+def _closed(block: Block, fingerprint: str, count: int, first: int) -> Iterator[Finding]:
+    if (count, first) != (block.events, block.first_event):
         yield Finding(Wrong.EVENT_MISSING, block.first_event, f"block:{block.id}")
     elif fingerprint != block.hash:
         yield Finding(Wrong.BLOCK_CHANGED, block.id)

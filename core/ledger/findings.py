@@ -34,4 +34,5 @@ class Finding:
 
     def as_json(self) -> dict[str, str | int]:
         """The finding for machines."""
-        return {"wrong": self.wrong.value, "number": self.number, "of": self.of}
+        of = self.of.encode("utf-8", "backslashreplace").decode("utf-8")
+        return {"wrong": self.wrong.value, "number": self.number, "of": of}

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Final
 
 from core.ledger.events import EventType, NewEvent, body_of
@@ -14,6 +15,7 @@ from core.ledger.months import Month, month_after
 from core.ledger.states import PaymentStatus, moved
 from core.refusals import Refusal
 from core.store import projections
+from core.store.chain import whatever_is_stored
 from core.store.engine import Tx
 from core.store.events import EventRow
 from core.store.payments import PaymentRow, status_tuple
@@ -27,12 +29,8 @@ _Folded = dict[int, tuple[Any, ...] | None]
 
 def check(tx: Tx, *, most: int = _MOST) -> list[Finding]:
     """Where statuses, payments or cycles are not what their events say; the first `most`."""
-    found: list[Finding] = []
-    for finding in _findings(tx):
-        found.append(finding)
-        if len(found) >= most:
-            break
-    return found
+    with whatever_is_stored(tx):
+        return list(islice(_findings(tx), most))
 
 
 def rebuild(tx: Tx) -> int:

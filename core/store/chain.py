@@ -4,6 +4,7 @@ What does not live here: what a seal is made of (`core/ledger/chain.py`).
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -29,6 +30,28 @@ class Block:
     previous_hash: str
     hash: str
     sealed_at: datetime
+
+
+@contextmanager
+def whatever_is_stored(tx: Tx) -> Iterator[None]:
+    """Text that is no UTF-8 (a flipped byte) is read as it is meanwhile, and fits no fingerprint.
+
+    SQLite stores what it is given; PostgreSQL would not have taken it.
+    """
+    if tx.is_postgresql:
+        yield
+        return
+    raw: Any = tx.connection.connection.driver_connection
+    usual = raw.text_factory
+    raw.text_factory = _as_it_is
+    try:
+        yield
+    finally:
+        raw.text_factory = usual
+
+
+def _as_it_is(text: bytes) -> str:
+    return text.decode("utf-8", "surrogateescape")
 
 
 def wait_for_writers(tx: Tx) -> None:

@@ -88,6 +88,7 @@ def test_sealing_again_without_new_events_makes_no_block(office: Office) -> None
         ("UPDATE chain_block SET hash = 'x' WHERE id = 1", Wrong.BLOCK_CHANGED),
         ("UPDATE chain_block SET previous_hash = 'x' WHERE id = 1", Wrong.BLOCK_MISSING),
         ("UPDATE chain_block SET events = 3 WHERE id = 1", Wrong.EVENT_MISSING),
+        ("UPDATE chain_block SET first_event = 2 WHERE id = 1", Wrong.EVENT_MISSING),
         ("UPDATE payment_status SET money = 'SETTLED' WHERE payment_id = 1", Wrong.STATUS_DIFFERS),
         ("UPDATE payment_status SET version = 9 WHERE payment_id = 1", Wrong.STATUS_DIFFERS),
         ("DELETE FROM payment_status WHERE payment_id = 1", Wrong.STATUS_DIFFERS),

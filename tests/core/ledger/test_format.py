@@ -5,6 +5,7 @@ import re
 from hashlib import sha256
 
 import pytest
+import sqlalchemy as sa
 
 from core.ledger import chain, digests
 from core.ledger.events import EventType, NewEvent
@@ -81,7 +82,7 @@ def test_characters_are_written_as_the_page_says() -> None:
 
 
 @pytest.mark.parametrize("table", TABLES, ids=str)
-def test_every_column_is_on_the_page_in_its_order(table: ledger.sa.Table) -> None:
+def test_every_column_is_on_the_page_in_its_order(table: sa.Table) -> None:
     columns = ", ".join(f"`{column.name}`" for column in table.columns)
 
     assert f"| `{table.name}` | {columns}" in PAGE
