@@ -118,7 +118,7 @@ MONTH: Final = _moves("""
     cycle_funded: APPROVED FUNDED_PARTLY FUNDED > FUNDED
     cycle_funded: PAYING > PAYING
     cycle_funded: RECONCILING > RECONCILING
-    cycle_instructed: FUNDED_PARTLY FUNDED PAYING RECONCILING > PAYING
+    cycle_instructed: APPROVED FUNDED_PARTLY FUNDED PAYING RECONCILING > PAYING
     cycle_balance_stated: PAYING RECONCILING > RECONCILING
     cycle_closed: RECONCILING > CLOSED
     cycle_reopened: CLOSED > RECONCILING
@@ -130,6 +130,7 @@ REPORTED: Final = frozenset(
     "accepted settled ready_cash collected home_opened home_missed handed failed returned"
     " unclaimed".split()
 )
+KEEPS_REASON: Final = frozenset({"carried", "reissued", "refunded"})
 PAID: Final = frozenset({"SETTLED", "RETURNED"})
 ON_ITS_WAY: Final = PAID | {"INSTRUCTED", "ACCEPTED", "READY_CASH", "HOME_PENDING"}
 SPEAKERS: Final = frozenset({"self", "guardian", "parent", "payee"})
@@ -257,7 +258,7 @@ def _money(status: Status | None, event: Event) -> Status | None:
         money=target,
         held_from=status.money if event.type == "held" else None,
         pay_point=said.get("pay_point", None if is_routed else status.pay_point),
-        reason=said.get("reason"),
+        reason=status.reason if event.type in KEEPS_REASON else said.get("reason"),
         changed_at=event.recorded_at if target != status.money else status.changed_at,
         last_event_id=event.id,
         version=status.version + 1,
@@ -273,27 +274,42 @@ def _money(status: Status | None, event: Event) -> Status | None:
     return after
 
 
-def due(event: Event, before: Status | None, payment: Row) -> list[Row]:
-    """Section 6: the postings that an event of a payment must have."""
-    cycle, commune, amount, monthly, arrears, parent = (payment[at] for at in (2, 7, 8, 9, 10, 11))
-    lines: list[tuple[str, int]] = []
+def due(event: Event, before: Status | None, payment: Row, replaced: Row | None) -> list[Row]:
+    """Section 6: the postings that an event of a payment must have.
+
+    `replaced`: (cycle, provider, commune, id) of the payment that a re-issue replaces.
+    """
+    number, cycle, commune, amount, monthly, arrears = (payment[at] for at in (0, 2, 7, 8, 9, 10))
     if before is None:
         return []
+    here: Row = (cycle, before.provider, commune, number)
+    lines: list[tuple[str, int, Row]] = []
     if event.type == "approved":
-        lines = [("L210", amount), ("L200", -amount)]
-        if parent is None:
-            lines = [("E300", monthly), ("E310", arrears), ("L200", -amount)]
-    elif not (before.money == "HELD" and before.held_from == "LISTED"):
-        pairs = JOURNAL.get((event.type, before.money), JOURNAL.get((event.type, ""), []))
-        for pair in pairs:
-            if pair != OVER or before.carried_event_id is None:
-                debit, credit = pair.split()
-                lines += [(debit, amount), (credit, -amount)]
-    lines = [line for line in lines if line[1]]
+        lines = [("E300", monthly, here), ("E310", arrears, here), ("L200", -amount, here)]
+        if replaced is not None:
+            lines = owed_again(amount, here, replaced)
+    elif (before.held_from if before.money == "HELD" else before.money) == "LISTED":
+        if event.type == "cancelled" and replaced is not None:
+            lines = [("L210", amount, replaced), ("E320", -amount, (cycle, replaced[1], *here[2:]))]
+    else:
+        lines = [
+            (account, part, here)
+            for pair in JOURNAL.get((event.type, before.money), JOURNAL.get((event.type, ""), []))
+            if pair != OVER or before.carried_event_id is None
+            for account, part in zip(pair.split(), (amount, -amount), strict=True)
+        ]
     return [
-        (number, account, part, cycle, before.provider, commune, payment[0])
-        for number, (account, part) in enumerate(lines, 1)
+        (line, account, part, *at)
+        for line, (account, part, at) in enumerate((one for one in lines if one[1]), 1)
     ]
+
+
+def owed_again(amount: int, here: Row, replaced: Row) -> list[tuple[str, int, Row]]:
+    """Section 6: what the approval of a re-issue posts."""
+    lines = [("L210", amount, replaced), ("L200", -amount, here)]
+    if replaced[1] == here[1]:
+        lines += [("A110", amount, here), ("A110", -amount, replaced)]
+    return lines
 
 
 def due_of_month(event: Event, postings: Sequence[Row]) -> list[Row]:
@@ -319,6 +335,10 @@ class Audit:
         self.sums: defaultdict[tuple[str, str, str], int] = defaultdict(int)
         self.blocks = list(read("chain_block"))
         self.payments = {row[0]: row for row in read("payment")}
+        self.again: defaultdict[int, list[int]] = defaultdict(list)
+        for number, row in self.payments.items():
+            if row[11] is not None:
+                self.again[row[11]].append(number)
         # A payment stands here from its first event on; None once its events made no sense.
         self.statuses: dict[int, Status | None] = {}
         self.months: dict[tuple[str, str], tuple[str, int, int]] = {}
@@ -444,7 +464,17 @@ class Audit:
             self.say(f"Payment {number} is not as it was listed.")
         if is_first or before is not None:
             self.statuses[number] = folded(before, event)
-        return due(event, before, payment)
+        return due(event, before, payment, self._replaced(payment))
+
+    def _replaced(self, payment: Row) -> Row | None:
+        """The payment that a re-issue replaces: the latest before it with the same parent."""
+        number, parent = payment[0], payment[11]
+        if parent is None:
+            return None
+        again = [other for other in self.again.get(parent, ()) if other < number]
+        old = self.payments[max(again, default=parent)]
+        status = self.statuses.get(old[0])
+        return (old[2], status.provider if status else None, old[7], old[0])
 
     def _month(self, event: Event) -> None:
         key = (event.tenant, event.cycle or "")

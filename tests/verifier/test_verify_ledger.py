@@ -5,8 +5,9 @@ import re
 import shutil
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sized
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import Phase, settings
@@ -238,12 +239,16 @@ def test_the_verifier_knows_nothing_of_ours() -> None:
     assert not [place for place in sources.product() if "verifier" in {*sources.imports(place)}]
 
 
+def counted(moves: Mapping[Any, Sized]) -> int:
+    return sum(len(row) for row in moves.values())
+
+
 def test_the_verifier_knows_every_move_there_is() -> None:
     """From the pages in docs/lifecycles, which are drawn from the tables that decide."""
     tables = {
-        "payment-money.md": (verify_ledger.MONEY, MONEY_MOVES),
-        "payment-receipt.md": (verify_ledger.RECEIPT, RECEIPT_MOVES),
-        "cycle.md": (verify_ledger.MONTH, CYCLE_MOVES),
+        "payment-money.md": (verify_ledger.MONEY, counted(MONEY_MOVES)),
+        "payment-receipt.md": (verify_ledger.RECEIPT, counted(RECEIPT_MOVES)),
+        "cycle.md": (verify_ledger.MONTH, counted(CYCLE_MOVES)),
     }
     for name, (moves, ours) in tables.items():
         page = (sources.ROOT / "docs" / "lifecycles" / name).read_text(encoding="utf-8")
@@ -254,7 +259,7 @@ def test_the_verifier_knows_every_move_there_is() -> None:
             if event != "released"
         }
         assert moves == drawn, name
-        assert len(moves) == sum(len(row) for row in ours.values())
+        assert len(moves) == ours, name
     assert Money.HELD == "HELD"
 
 
