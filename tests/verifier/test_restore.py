@@ -30,7 +30,7 @@ def typed(lines: list[str], words: dict[str, str]) -> subprocess.CompletedProces
     for line in lines:
         text = line
         for word, place in words.items():
-            text = re.sub(rf"(?<![\w/]){re.escape(word)}\b", lambda _, place=place: place, text)
+            text = re.sub(rf"(?<![\w/]){re.escape(word)}\b", place.replace("\\", r"\\"), text)
         done = subprocess.run(
             text,
             shell=True,
