@@ -72,6 +72,7 @@ class Code(StrEnum):
     RESULT_WRONG_PROVIDER = "result.wrong_provider"
     RESULT_STATUS_UNKNOWN = "result.status_unknown"
     RESULT_CONTRADICTS = "result.contradicts"
+    RESULT_BEFORE_ORDER = "result.before_order"
     RESULT_NOT_INSTRUCTED = "result.not_instructed"
     RESULT_TWICE = "result.twice"
     RESULT_WRONG_CYCLE = "result.wrong_cycle"

@@ -7,10 +7,10 @@ A provider takes a line out of suspense by withdrawing it. A report about a clos
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from typing import Final
 
-from core.calendar import instant_at
+from core.calendar import instant_at, local_day
 from core.exchange.intake import Desk, Kind
 from core.exchange.layouts import Row
 from core.exchange.result_lines import ResultLine, judge
@@ -23,6 +23,7 @@ from core.ledger.states import Money, paid_as
 from core.refusals import Code, Refusal
 from core.store import sums
 from core.store.engine import Tx
+from core.store.events import first_happened
 
 _ORDERED: Final = frozenset(Money) - {Money.LISTED, Money.HELD, Money.APPROVED, Money.CANCELLED}
 _EVENTS: Final = {
@@ -64,7 +65,9 @@ def write(tx: Tx, lines: Sequence[ResultLine], desk: Desk, source: str) -> list[
     """Record what each line reports; a Problem for each line that cannot be believed."""
     payments = {one.code: one for one in payments_with_codes(tx, [one.payment for one in lines])}
     pairs = [_Pair(line, payments.get(line.payment)) for line in lines]
-    problems = [_objection(pair, desk) for pair in pairs]
+    ordered = first_happened(tx, [one.id for one in payments.values()], EventType.INSTRUCTED.value)
+    days = {number: local_day(at) for number, at in ordered.items()}
+    problems = [_objection(pair, desk) or _too_early(pair, days) for pair in pairs]
     _withdraw(tx, pairs, problems, desk, source)
     events = [
         _event(pair, source)
@@ -101,6 +104,14 @@ def _objection(pair: _Pair, desk: Desk) -> Problem | None:
     if payment.amount != line.amount:
         return Problem("amount", Refusal(Code.RESULT_WRONG_AMOUNT, {"ordered": payment.amount}))
     return None
+
+
+def _too_early(pair: _Pair, ordered: Mapping[int, date]) -> Problem | None:
+    """A day before the order is a slip, mostly of the year; nobody is told of it as of a fact."""
+    day = ordered.get(pair.payment.id) if pair.payment is not None else None
+    if day is None or pair.line.day >= day:
+        return None
+    return Problem("day", Refusal(Code.RESULT_BEFORE_ORDER, {"ordered_on": f"{day:%d/%m/%Y}"}))
 
 
 def _event(pair: _Pair, source: str) -> NewEvent:

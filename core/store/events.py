@@ -132,6 +132,16 @@ def events_of_payment(tx: Tx, payment_id: int) -> list[EventRow]:
     return _with_postings(rows, lines)
 
 
+def first_happened(tx: Tx, payment_ids: Sequence[int], kind: str) -> dict[int, datetime]:
+    """When an event of this type first happened to each of these payments (UTC), by payment id."""
+    query = (
+        sa.select(event.c.payment_id, sa.func.min(event.c.effective_at))
+        .where(among(tx, event.c.payment_id, payment_ids), event.c.type == kind)
+        .group_by(event.c.payment_id)
+    )
+    return {row[0]: row[1] for row in tx.connection.execute(query)}
+
+
 def words_said(tx: Tx, payment_id: int, types: Sequence[str]) -> list[tuple[str, int, str]]:
     """(type, person, basis) of what was said about a payment, in order."""
     query = (

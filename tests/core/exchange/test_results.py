@@ -50,6 +50,8 @@ def events(office: Office) -> int:
         ({"status": "chắc rồi"}, Code.RESULT_STATUS_UNKNOWN),
         ({"day": "31/04/2021"}, Code.DAY_NOT_A_DAY),
         ({"day": "05/04/2031"}, Code.DAY_IN_FUTURE),
+        ({"day": "05/04/2020"}, Code.RESULT_BEFORE_ORDER),
+        ({"day": "01/01/2021", "status": "Thất bại", "error": "TK_SAI"}, Code.RESULT_BEFORE_ORDER),
         ({"payment": CO, "amount": 540000}, Code.RESULT_WRONG_PROVIDER),
     ],
 )
