@@ -15,6 +15,10 @@ from core.store.engine import Tx
 from notifications.outbox import SMS, TELEGRAM, WEB, Purpose
 from notifications.recipients import Recipient, Tells, still_may, told
 
+# Where a payment stands once a provider has said what became of it.
+_REPORTED: Final = frozenset(
+    {Money.SETTLED, Money.READY_CASH, Money.FAILED, Money.RETURNED, Money.UNCLAIMED}
+)
 # The states of a payment in which each text is true.
 TRUE_IN: Final = {
     Purpose.SETTLED: frozenset({Money.SETTLED}),
@@ -23,6 +27,8 @@ TRUE_IN: Final = {
     Purpose.READY_CASH: frozenset({Money.READY_CASH}),
     Purpose.DELAYED: frozenset({Money.FAILED, Money.RETURNED}),
     Purpose.UNCLAIMED: frozenset({Money.UNCLAIMED}),
+    # Whatever was reported, it says no more than that something was.
+    Purpose.RESULTS: _REPORTED,
 }
 
 _CHANNELS: Final = frozenset({SMS, TELEGRAM, WEB})

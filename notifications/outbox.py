@@ -30,6 +30,8 @@ class Purpose(StrEnum):
     HANDED = "handed"
     DELAYED = "delayed"
     UNCLAIMED = "unclaimed"
+    # Several payments at once, on a phone that several people share.
+    RESULTS = "results"
 
 
 # Not held by quiet hours, sent in order, and worth a second copy when the first is in doubt.
@@ -80,9 +82,9 @@ def payment_key(payment_code: str, purpose: str, recipient: int, step: int = 1) 
     return f"pay:{payment_code}:{purpose}:{recipient}:{step}"
 
 
-def merge_key(cycle: str, purpose: str, phone_index: str, step: int = 1) -> str:
-    """The key of the one text that a shared phone gets in a cycle."""
-    return f"merge:{cycle}:{purpose}:{phone_index}:{step}"
+def merge_key(cycle: str, cause: str, phone_index: str, step: int = 1) -> str:
+    """The key of the one text that a shared phone gets for one cause: an import, or a purpose."""
+    return f"merge:{cycle}:{cause}:{phone_index}:{step}"
 
 
 def enqueue(tx: Tx, messages: Sequence[NewMessage], now: datetime) -> list[int]:

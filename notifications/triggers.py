@@ -202,7 +202,7 @@ def _tell(
         return
     givers = _givers(tx, notices)
     batch = _batch(tx, cause, cycle, voice.programme, rule=rule, now=now)
-    frame = _frame(batch, voice.programme, now)
+    frame = _frame(cause, batch, voice.programme, now)
     messages = [_message(one, voice, shared, givers, frame) for one in notices]
     enqueue(tx, _merged(messages), now)
 
@@ -278,8 +278,9 @@ def _batch(
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """What all messages of one cause share. Time: aware UTC."""
+    """What all messages of one cause share. Time: aware UTC. `file`: the import, if it is one."""
 
+    file: str | None
     batch_id: int | None
     state: State
     due_at: datetime
@@ -295,13 +296,15 @@ _BORN: Final = {
 _RELATIVES: Final = frozenset(n.purpose for n in TABLE.values() if n is not None and n.relatives)
 
 
-def _frame(batch: batch_rows.BatchRow | None, programme: Programme, now: datetime) -> _Frame:
+def _frame(
+    cause: _Cause, batch: batch_rows.BatchRow | None, programme: Programme, now: datetime
+) -> _Frame:
     due = next_loud(programme, now)
     state = State.QUEUED if batch is None else _BORN[BatchState(batch.state)]
     until = worth_until(programme, due)
     if state is State.HELD:
         until += HELD_FOR
-    return _Frame(None if batch is None else batch.id, state, due, until)
+    return _Frame(cause.file, None if batch is None else batch.id, state, due, until)
 
 
 def _message(
@@ -313,9 +316,10 @@ def _message(
 ) -> NewMessage:
     place, news = one.recipient.place, one.news
     if place.contact_id in shared:
-        said, tells = merged_words(news, place, voice), Tells.MERGED
-        key = merge_key(news.subject.cycle, news.purpose, place.address_index)
-        return _made(one, said, key, tells, frame)
+        # One import, one text, whatever it reports of each of them; a later one is news again.
+        what = news.purpose if frame.file is None else f"file-{frame.file}"
+        key = merge_key(news.subject.cycle, what, place.address_index)
+        return _made(one, merged_words(news, place, voice), key, Tells.MERGED, frame)
     giver = givers.get((place.contact_id, place.beneficiary_id))
     said = words(news, one.recipient, voice, giver=giver)
     key = payment_key(news.subject.code, news.purpose, place.person_id)
@@ -327,7 +331,7 @@ def _made(one: _Told, said: Words, key: str, tells: Tells, frame: _Frame) -> New
     alone = tells is not Tells.MERGED
     return NewMessage(
         dedup_key=key,
-        purpose=news.purpose,
+        purpose=news.purpose if alone else Purpose.RESULTS,
         channel=place.channel,
         contact_id=place.contact_id,
         text=said.text,

@@ -15,7 +15,7 @@ from core.store.engine import Tx
 from core.store.imports import FileKey, begin_file
 from core.store.tables.messages import batch
 from core.terms import Release
-from notifications import triggers
+from notifications import conditions, triggers
 from notifications.outbox import SMS, TELEGRAM, WEB
 from tests.notifications import district
 from tests.notifications.district import DAY, NOW
@@ -147,6 +147,47 @@ def test_a_shared_phone_gets_one_text_for_all_without_name_amount_or_question(
     )
     links = post.store.read(lambda tx: rows.payments_of_messages(tx, [one.id]))
     assert sorted(links[one.id]) == sorted(payments)
+
+
+def a_shared_phone(tx: Tx) -> list[int]:
+    """Payments of two people who share one phone: one paid out, one waiting at the pay point."""
+    payments = []
+    for number, money in enumerate(("SETTLED", "READY_CASH", "SETTLED"), start=1):
+        family = a_family(tx, f"HT00000{number}", f"Trần Văn Con {number}", money=money)
+        district.a_phone(tx, family.person_id, NUMBER, level=2)
+        district.agrees(tx, family.beneficiary_id, family.person_id, Purpose.NOTICE)
+        payments.append(family.payment_id)
+    return payments
+
+
+def test_one_import_is_one_text_to_a_shared_phone_whatever_it_reports(post: Post) -> None:
+    paid, waiting, later = post.do(a_shared_phone)
+    both = [
+        happened(paid, file="file:12"),
+        happened(waiting, EventType.READY_CASH, file="file:12"),
+    ]
+
+    [one] = tell(post, both, release=Release.AUTOMATIC)
+
+    assert one.purpose == "results"
+    links = post.store.read(lambda tx: rows.payments_of_messages(tx, [one.id]))
+    assert sorted(links[one.id]) == [paid, waiting]
+    assert tell(post, both, release=Release.AUTOMATIC) == [one]
+    post.do(lambda tx: district.set_money(tx, paid, "RETURNED"))
+    assert untrue_of(post, one.id) == {}
+    post.do(lambda tx: district.set_money(tx, paid, "ACCEPTED"))
+    post.do(lambda tx: district.set_money(tx, waiting, "ACCEPTED"))
+    assert untrue_of(post, one.id) == {one.id: conditions.NOT_TRUE}
+
+    said = tell(post, [happened(later, file="file:13")], release=Release.AUTOMATIC)
+    assert len(said) == 2
+
+
+def untrue_of(post: Post, message_id: int) -> dict[int, str]:
+    def work(tx: Tx) -> dict[int, str]:
+        return conditions.untrue(tx, rows.messages(tx, [message_id]), DAY)
+
+    return post.store.read(work)
 
 
 def test_a_linked_chat_is_told_instead_of_the_phone_with_accents_and_buttons(
