@@ -3,17 +3,18 @@
 Exists only where `Parts.may_rehearse` (design 6).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.compose import Parts
 from bot.turn import Inbound, TurnResult, take
-from core.people import LINKED
+from core.people import LINKED, Standing
 from core.refusals import Code, Refusal
 from core.store import contacts, outbox
 from core.store.commit_points import CommitPoint
 from core.store.conversations import forget_talk
 from core.store.engine import Tx
-from core.store.people import beneficiaries_by_code, standings_beside
+from core.store.people import BeneficiaryRow, beneficiaries_by_code, standings_beside
 
 HOW = "rehearsal"
 _STRANGER = "stranger"
@@ -96,9 +97,12 @@ def _linked(tx: Tx, parts: Parts, contact_id: int, code: str) -> Refusal | None:
     found = beneficiaries_by_code(tx, [code]).get(code)
     if found is None:
         return Refusal(Code.BENEFICIARY_UNKNOWN, {"code": code})
-    beside = standings_beside(tx, [found.id]).get(found.id, [])
-    # A child does not write; who acts for them does.
-    guardians = [one.person_id for one in beside if one.role in {"guardian", "parent"}]
-    speaker = guardians[0] if guardians else found.person_id
+    speaker = speaker_for(found, standings_beside(tx, [found.id]).get(found.id, []))
     contacts.link(tx, [(contact_id, speaker)], level=LINKED, how=HOW, now=parts.clock.now())
     return None
+
+
+def speaker_for(row: BeneficiaryRow, beside: Iterable[Standing]) -> int:
+    """The person who writes for a beneficiary: a child does not, who acts for it does."""
+    guardians = [one.person_id for one in beside if one.role in {"guardian", "parent"}]
+    return guardians[0] if guardians else row.person_id

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 
 from bot.compose import Parts
+from bot.rehearsal import speaker_for
 from core.store import contacts
 from core.store.engine import Tx
 from core.store.installation import fact
@@ -12,7 +13,10 @@ from core.store.people import beneficiaries_by_code, names_of, standings_beside
 
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
-    """Somebody to act as. `what`: the key of what is special; `is_me`: acted as at present."""
+    """Somebody to act as. `name`: of who writes, which for a child is who acts for it.
+
+    `what`: the key of what is special; `is_me`: acted as at present.
+    """
 
     code: str
     name: str
@@ -31,11 +35,10 @@ def _people(tx: Tx, contact_id: int) -> list[DemoPerson]:
     rows = beneficiaries_by_code(tx, list(chosen))
     beside = standings_beside(tx, [row.id for row in rows.values()])
     here = {one.person_id for one in contacts.persons_at(tx, contact_id)}
-    names = names_of(tx, [row.person_id for row in rows.values()])
-    found = []
-    for code, what in chosen.items():
-        if code in rows:
-            row = rows[code]
-            acting = {s.person_id for s in beside.get(row.id, []) if s.role != "relative"}
-            found.append(DemoPerson(code, names[row.person_id], what, bool(acting & here)))
-    return found
+    speakers = {code: speaker_for(row, beside.get(row.id, [])) for code, row in rows.items()}
+    names = names_of(tx, list(speakers.values()))
+    return [
+        DemoPerson(code, names[speakers[code]], what, speakers[code] in here)
+        for code, what in chosen.items()
+        if code in rows
+    ]

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.chat.demo_people import demo_people
 from bot.chat.phones import Phone, phones_beside
 from bot.compose import Parts, compose
 from bot.demo import demo_database, make_demo
@@ -16,6 +17,7 @@ from core.store.commit_points import CommitPoint
 from core.store.engine import Tx
 from core.store.installation import fact
 from core.store.locks import held_beside
+from core.store.people import beneficiaries_by_code, names_of
 from tests.bot.parts import Office
 
 
@@ -58,6 +60,24 @@ def test_there_is_somebody_for_each_thing_worth_seeing(demo: Office) -> None:
     people = demo.session.parts.store.read(lambda tx: fact(tx, "demo_people"))
     kinds = {"paid", "failed", "ready_cash", "not_reported", "not_listed", "guardian"}
     assert set(json.loads(people or "{}").values()) == kinds
+
+
+def test_the_button_of_a_child_bears_the_name_of_who_writes_for_it(demo: Office) -> None:
+    parts = demo.session.parts
+    acted(parts, "guardian")
+
+    def work(tx: Tx) -> tuple[int, str]:
+        contact = contacts.ensure_contact(tx, "web", "test-guardian", parts.clock.now())
+        (speaker,) = [one.person_id for one in contacts.persons_at(tx, contact.id)]
+        return contact.id, names_of(tx, [speaker])[speaker]
+
+    contact_id, name = parts.store.transact(work, CommitPoint.VISIT)
+    people = {one.what: one for one in demo_people(parts, contact_id)}
+    assert people["guardian"].name == name
+    assert people["guardian"].is_me
+    child = parts.store.read(lambda tx: beneficiaries_by_code(tx, [people["guardian"].code]))
+    own = child[people["guardian"].code].person_id
+    assert parts.store.read(lambda tx: names_of(tx, [own]))[own] != name
 
 
 def test_the_relative_of_who_was_paid_has_the_message_of_the_payment(demo: Office) -> None:
