@@ -1,16 +1,19 @@
 """What tests of money begin with: a programme, people and payments, through the real doors."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from core.clock import PlayClock
+from core.ledger.advices import Advice
+from core.ledger.cycles import Moved
 from core.ledger.events import Recorded
 from core.ledger.listing import NewPayment, list_payments
 from core.ledger.record import Ledger, Reactor
 from core.programme import FOLDER, load
+from core.refusals import Refusal
 from core.store.engine import Tx
 from core.store.methods import NewMethod, insert_methods
 from core.store.people import PersonRow, beneficiaries_by_code, insert_beneficiaries, insert_people
@@ -115,3 +118,14 @@ def a_payment(
     assert isinstance(listed, Recorded)
     assert listed.event.payment_id is not None
     return listed.event.payment_id
+
+
+def advised(
+    record: Callable[[Tx, Ledger, Advice], Moved | Refusal],
+) -> Callable[..., Moved | Refusal]:
+    """What records a paper, called as the other moves of a month are."""
+
+    def move(tx: Tx, ledger: Ledger, **paper: Any) -> Moved | Refusal:
+        return record(tx, ledger, Advice(**paper))
+
+    return move

@@ -117,13 +117,9 @@ def write(tx: Tx, lines: Sequence[DecreaseLine], desk: Desk, source: str) -> lis
 
 def _died_on(reading: Reading, since: Cycle, today: date) -> date:
     """The day of death; not given, the last day of the month before the money stops."""
-    text = reading.text("died_on")
-    if not text:
+    if not reading.text("died_on"):
         return min(since.first_day - timedelta(days=1), today)
-    day = reading.value("died_on", cells.day(text), today)
-    if day > today:
-        reading.refuse("died_on", Refusal(Code.DAY_IN_FUTURE))
-    return day
+    return reading.day_until("died_on", today)
 
 
 KIND = Kind(

@@ -5,11 +5,9 @@ without a payment it is what was left over.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import time
+from dataclasses import replace
 from typing import Final
 
-from core.calendar import instant_at
 from core.exchange import vouchers
 from core.exchange.intake import Desk, Kind
 from core.exchange.layouts import Row
@@ -23,24 +21,7 @@ from core.refusals import Code, Refusal
 from core.store.engine import Tx
 
 _TREASURY: Final = "treasury"
-_ADVICES: Final = kind_of("funding", "funding", fund)
-
-
-@dataclass(frozen=True, slots=True)
-class RefundLine(VoucherLine):
-    """One sum that came back. `payment`: whose money it was; empty for what was left over."""
-
-    payment: str = ""
-
-    @property
-    def number(self) -> tuple[str, ...]:
-        """One paper may name several payments, each once."""
-        return (self.paper, self.provider, self.voucher, self.payment)
-
-    def natural_key(self, tx: Tx) -> str:
-        """The number of the paper, and the payment."""
-        del tx
-        return f"refund:{self.cycle}:{self.provider}:{self.voucher}:{self.payment}"
+_REFUND: Final = "refund"
 
 
 def judge(row: Row, desk: Desk) -> VoucherLine | Problem:
@@ -50,41 +31,18 @@ def judge(row: Row, desk: Desk) -> VoucherLine | Problem:
     payer = desk.layout.word("payer", row.text("payer"))
     if payer is None:
         return Problem("payer", Refusal(Code.PROVIDER_UNKNOWN))
-    line = vouchers.judged(row, desk, "refund", provider=payer)
-    if isinstance(line, Problem):
+    line = vouchers.judged(row, desk, _REFUND, provider=payer)
+    if isinstance(line, Problem) or not row.text("payment"):
         return line
-    reading = Reading(row)
-    payment = payment_in(reading) if row.text("payment") else ""
-    return reading.problem or RefundLine(
-        "refund", line.voucher, line.provider, line.day, line.amount, line.cycle, payment
-    )
+    return replace(line, payment=payment_in(Reading(row)))
 
 
 def write(tx: Tx, lines: Sequence[VoucherLine], desk: Desk, source: str) -> list[Problem | None]:
     """Record each paper; a Problem for each that cannot stand."""
     return [
-        _given_back(tx, line, desk, source)
-        if isinstance(line, RefundLine)
-        else vouchers.recorded(tx, line, desk, source, fund)
+        vouchers.recorded(tx, line, desk, source, give_back if line.paper == _REFUND else fund)
         for line in lines
     ]
 
 
-def _given_back(tx: Tx, line: RefundLine, desk: Desk, source: str) -> Problem | None:
-    done = give_back(
-        tx,
-        desk.ledger,
-        cycle=line.cycle,
-        provider=line.provider,
-        amount=line.amount,
-        day=instant_at(line.day, time()),
-        source=line.natural_key(tx),
-        actor=f"staff:{desk.staff}",
-        payment=line.payment,
-        file=source,
-    )
-    field = "payment" if line.payment else "amount"
-    return Problem(field, done) if isinstance(done, Refusal) else None
-
-
-KIND: Final[Kind] = replace(_ADVICES, judge=judge, write=write)
+KIND: Final[Kind] = replace(kind_of("funding", "funding", fund), judge=judge, write=write)

@@ -5,11 +5,13 @@ straight list of cells; whoever asks for the problem at the end gets the first o
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
 
+from core.exchange import cells
 from core.exchange.layouts import Row
 from core.exchange.verdicts import Problem
-from core.refusals import Refusal
+from core.refusals import Code, Refusal
 
 T = TypeVar("T")
 
@@ -31,6 +33,16 @@ class Reading:
             return outcome
         self.refuse(field, outcome)
         return blank
+
+    def day_until(self, field: str, today: date) -> date:
+        """The day in a cell, which has been; `today` where the cell was refused.
+
+        Refuses: DAY_NOT_A_DAY, DAY_IN_FUTURE.
+        """
+        day = self.value(field, cells.day(self.text(field)), today)
+        if day > today:
+            self.refuse(field, Refusal(Code.DAY_IN_FUTURE))
+        return day
 
     def refuse(self, field: str, refusal: Refusal) -> None:
         """Something is wrong in `field`; the first thing said is the one kept."""

@@ -74,9 +74,7 @@ def judge(row: Row, desk: Desk) -> RegistrationLine | Problem:
     today = local_day(desk.clock.now())
     claim = claim_in(reading, today, code=code if role is Role.SELF else None)
     commune = commune_in(reading, desk) if role is Role.SELF else None
-    agreed_on = _day(reading, "consent_on")
-    if agreed_on is not None and agreed_on > today:
-        reading.refuse("consent_on", Refusal(Code.DAY_IN_FUTURE))
+    agreed_on = reading.day_until("consent_on", today) if row.text("consent_on") else None
     line = RegistrationLine(
         code=code,
         role=role,

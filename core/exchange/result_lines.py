@@ -6,7 +6,6 @@ from typing import Final
 
 from core import money
 from core.calendar import local_day
-from core.exchange import cells
 from core.exchange.intake import Desk
 from core.exchange.layouts import Row
 from core.exchange.reading import Reading
@@ -63,7 +62,7 @@ def judge(row: Row, desk: Desk) -> ResultLine | Problem:
         provider=provider,
         payment=payment,
         status=status or "",
-        day=day_in(reading, today),
+        day=reading.day_until("day", today),
         amount=reading.value("amount", money.amount_of(row.cells.get("amount", "")), 0),
         reason=_reason(reading, desk, provider) if status in _WITH_REASON else None,
         reference=row.text("reference"),
@@ -77,14 +76,6 @@ def payment_in(reading: Reading) -> str:
     if not payment:
         reading.refuse("payment", Refusal(Code.RESULT_UNKNOWN_PAYMENT))
     return payment
-
-
-def day_in(reading: Reading, today: date) -> date:
-    """The day that a provider gives, which has been."""
-    day = reading.value("day", cells.day(reading.text("day")), today)
-    if day > today:
-        reading.refuse("day", Refusal(Code.DAY_IN_FUTURE))
-    return day
 
 
 def _reason(reading: Reading, desk: Desk, provider: Provider) -> str:

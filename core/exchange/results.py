@@ -18,6 +18,7 @@ from core.exchange.verdicts import Problem
 from core.ledger import closing, journal
 from core.ledger.events import EventType, NewEvent, Recorded
 from core.ledger.facts import PaymentFacts
+from core.ledger.mismatches import mismatch
 from core.ledger.reads import payments_with_codes
 from core.ledger.states import Money, paid_as
 from core.refusals import Code, Refusal
@@ -95,15 +96,12 @@ def _objection(pair: _Pair, desk: Desk) -> Problem | None:
         return Problem("status", Refusal(code)) if payment is not None else None
     if payment is None:
         return Problem("payment", Refusal(Code.RESULT_UNKNOWN_PAYMENT))
-    if payment.cycle != desk.cycle:
-        return Problem("payment", Refusal(Code.RESULT_WRONG_CYCLE, {"cycle": payment.cycle}))
     if payment.money not in _ORDERED:
         return Problem("payment", Refusal(Code.RESULT_NOT_INSTRUCTED))
-    if payment.provider != line.provider:
-        return Problem("payment", Refusal(Code.RESULT_WRONG_PROVIDER))
-    if payment.amount != line.amount:
-        return Problem("amount", Refusal(Code.RESULT_WRONG_AMOUNT, {"ordered": payment.amount}))
-    return None
+    wrong = mismatch(payment, desk.cycle, line.provider, line.amount)
+    if wrong is None:
+        return None
+    return Problem("amount" if wrong.code is Code.RESULT_WRONG_AMOUNT else "payment", wrong)
 
 
 def _too_early(pair: _Pair, ordered: Mapping[int, date]) -> Problem | None:

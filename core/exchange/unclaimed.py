@@ -13,7 +13,7 @@ from core.exchange import results
 from core.exchange.intake import Desk
 from core.exchange.layouts import Row
 from core.exchange.reading import Reading
-from core.exchange.result_lines import ResultLine, day_in, payment_in
+from core.exchange.result_lines import ResultLine, payment_in
 from core.exchange.verdicts import Problem
 from core.failures import failure_for
 from core.terms import Provider
@@ -41,7 +41,7 @@ def judge(row: Row, desk: Desk) -> UnclaimedLine | Problem:
         provider=provider,
         payment=payment_in(reading),
         status="unclaimed",
-        day=day_in(reading, today) if row.text("day") else today,
+        day=reading.day_until("day", today) if row.text("day") else today,
         amount=reading.value("amount", money.amount_of(row.cells.get("amount", "")), 0),
         reason=failure_for(desk.programme, provider, row.text("error") or _NOT_COME).code,
         reference=row.text("reference"),

@@ -4,48 +4,34 @@ Such a list is a table of papers: a number that is given once, a day, a provider
 paper means is the recorder's to say (`core/ledger/cycles.py`, `core/ledger/closing.py`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from typing import Protocol
+from datetime import date, time
+from typing import Final
 
 from core import money
 from core.calendar import instant_at, local_day
-from core.exchange import cells
 from core.exchange.intake import Desk, Kind
 from core.exchange.layouts import Row, cycle_in
 from core.exchange.reading import Reading
 from core.exchange.verdicts import Problem
+from core.ledger.advices import Advice
 from core.ledger.cycles import Moved
 from core.ledger.record import Ledger
 from core.refusals import Code, Refusal
 from core.store.engine import Tx
 from core.terms import Provider
 
-
-class Recorder(Protocol):
-    """What writes one paper into the ledger."""
-
-    def __call__(
-        self,
-        tx: Tx,
-        ledger: Ledger,
-        *,
-        cycle: str,
-        provider: str,
-        amount: int,
-        day: datetime,
-        source: str,
-        actor: str,
-        file: str | int | None = None,
-    ) -> Moved | Refusal:
-        """The move, or why the cycle cannot take it."""
-        ...
+# What writes one paper into the ledger: the move, or why the cycle cannot take it.
+Recorder = Callable[[Tx, Ledger, Advice], Moved | Refusal]
 
 
 @dataclass(frozen=True, slots=True)
 class VoucherLine:
-    """One paper. Money: whole đồng. `day` is a day in Asia/Ho_Chi_Minh."""
+    """One paper. Money: whole đồng. `day` is a day in Asia/Ho_Chi_Minh.
+
+    `payment`: the transaction code of the payment that it is about, if it is about one.
+    """
 
     paper: str
     voucher: str
@@ -53,20 +39,26 @@ class VoucherLine:
     day: date
     amount: int
     cycle: str
+    payment: str = ""
 
     @property
     def number(self) -> tuple[str, ...]:
-        """What stands in one file once."""
-        return (self.paper, self.provider, self.voucher)
+        """What stands in one file once: one paper may name several payments."""
+        return (self.paper, self.provider, self.voucher, self.payment)
 
     def natural_key(self, tx: Tx) -> str:
-        """The number: whoever writes such papers gives each number once."""
+        """The number: whoever writes such papers gives each number once, to each payment."""
         del tx
-        return f"{self.paper}:{self.cycle}:{self.provider}:{self.voucher}"
+        key = f"{self.paper}:{self.cycle}:{self.provider}:{self.voucher}"
+        return f"{key}:{self.payment}" if self.payment else key
 
     def content(self) -> str:
         """Everything that counts in the line."""
         return f"{self.day}:{self.amount}"
+
+
+# Which cell is wrong, where it is neither the provider nor the payment.
+_FIELDS: Final = {Code.REFUND_TOO_MUCH: "amount", Code.RESULT_WRONG_AMOUNT: "amount"}
 
 
 def kind_of(name: str, paper: str, record: Recorder, *, may_be_nothing: bool = False) -> Kind:
@@ -108,15 +100,12 @@ def judged(
         reading.refuse(
             "cycle", Refusal(Code.FILE_WRONG_CYCLE, {"declared": cycle, "cycle": desk.cycle})
         )
-    day = reading.value("day", cells.day(row.text("day")), today)
-    if day > today:
-        reading.refuse("day", Refusal(Code.DAY_IN_FUTURE))
     amount = money.amount_of(row.cells.get("amount", ""), zero=may_be_nothing)
     line = VoucherLine(
         paper=paper,
         voucher=voucher,
         provider=Provider(word or Provider.POST),
-        day=day,
+        day=reading.day_until("day", today),
         amount=reading.value("amount", amount, 0),
         cycle=cycle,
     )
@@ -139,9 +128,7 @@ def recorded(
     tx: Tx, line: VoucherLine, desk: Desk, source: str, record: Recorder
 ) -> Problem | None:
     """Write one paper; the problem, if the month cannot take it."""
-    done = record(
-        tx,
-        desk.ledger,
+    advice = Advice(
         cycle=line.cycle,
         provider=line.provider,
         amount=line.amount,
@@ -149,5 +136,9 @@ def recorded(
         source=line.natural_key(tx),
         actor=f"staff:{desk.staff}",
         file=source,
+        payment=line.payment,
     )
-    return Problem("provider", done) if isinstance(done, Refusal) else None
+    done = record(tx, desk.ledger, advice)
+    if not isinstance(done, Refusal):
+        return None
+    return Problem(_FIELDS.get(done.code, "payment" if line.payment else "provider"), done)

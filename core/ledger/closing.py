@@ -10,9 +10,9 @@ signed (`core/exchange/reconciliation.py`).
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Final
 
+from core.ledger.advices import Advice
 from core.ledger.cycles import Moved, locked_facts, sums_of
 from core.ledger.events import EventType, NewEvent
 from core.ledger.facts import CycleFacts, CycleState
@@ -63,23 +63,13 @@ def hindrances(cycle: str, providers: Iterable[str], books: Books) -> list[Refus
     return found
 
 
-def state_balance(
-    tx: Tx,
-    ledger: Ledger,
-    *,
-    cycle: str,
-    provider: str,
-    amount: int,
-    day: datetime,
-    source: str,
-    actor: str,
-    file: str | int | None = None,
-) -> Moved | Refusal:
+def state_balance(tx: Tx, ledger: Ledger, advice: Advice) -> Moved | Refusal:
     """A provider stated what it holds; the cycle is being reconciled from then on.
 
-    `amount` is all that it holds for the programme, over all months. Time: aware UTC.
+    The amount is all that it holds for the programme, over all months.
     Refuses: CYCLE_UNKNOWN, CYCLE_WRONG_STATE, PROVIDER_UNKNOWN, ROW_CONFLICT.
     """
+    cycle, provider = advice.cycle, advice.provider
     facts = locked_facts(tx, ledger, cycle)
     if isinstance(facts, Refusal):
         return facts
@@ -87,11 +77,11 @@ def state_balance(
         return Refusal(Code.PROVIDER_UNKNOWN, {"provider": provider, "cycle": cycle})
     event = NewEvent(
         type=EventType.CYCLE_BALANCE_STATED,
-        source=source,
-        actor=actor,
-        effective_at=day,
+        source=advice.source,
+        actor=advice.actor,
+        effective_at=advice.day,
         cycle=cycle,
-        body={"provider": str(provider), "amount": amount, "file": file},
+        body=advice.body,
     )
     (done,) = ledger.record(tx, [event])
     if isinstance(done, Refusal):
@@ -101,7 +91,7 @@ def state_balance(
         cycle,
         CycleState.RECONCILING,
         0,
-        amount,
+        advice.amount,
         provider=provider,
         changed=done.is_new,
     )

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from core.ledger import comparison, journal, ways
+from core.ledger.advices import Advice
 from core.ledger.events import EventType, NewEvent, Value
 from core.ledger.facts import CycleFacts, CycleState
 from core.ledger.record import Ledger
@@ -156,22 +157,12 @@ def approve(tx: Tx, ledger: Ledger, *, cycle: str, by: str) -> Moved | Refusal:
     return Moved("approved_first", cycle, state, *sums_of(listed), changed=not signed)
 
 
-def fund(
-    tx: Tx,
-    ledger: Ledger,
-    *,
-    cycle: str,
-    provider: str,
-    amount: int,
-    day: datetime,
-    source: str,
-    actor: str,
-    file: str | int | None = None,
-) -> Moved | Refusal:
-    """The Treasury sent money to a provider. `day`: when, as its advice says. Time: aware UTC.
+def fund(tx: Tx, ledger: Ledger, advice: Advice) -> Moved | Refusal:
+    """The Treasury sent money to a provider, as its advice says.
 
     Refuses: CYCLE_UNKNOWN, CYCLE_WRONG_STATE, PROVIDER_UNKNOWN, ROW_CONFLICT.
     """
+    cycle, provider, amount = advice.cycle, advice.provider, advice.amount
     facts = locked_facts(tx, ledger, cycle)
     if isinstance(facts, Refusal):
         return facts
@@ -180,7 +171,7 @@ def fund(
     part = facts.providers.get(provider)
     if part is None:
         return Refusal(Code.PROVIDER_UNKNOWN, {"provider": provider, "cycle": cycle})
-    known = causes_known(tx, [source]).get(source)
+    known = causes_known(tx, [advice.source]).get(advice.source)
     funded = part.funded_amount + amount
     whole = funded + part.carried_amount >= part.approved_amount and all(
         one.is_funded for name, one in facts.providers.items() if name != provider
@@ -188,11 +179,11 @@ def fund(
     kind = EventType.CYCLE_FUNDED if whole else EventType.CYCLE_FUNDED_PARTLY
     event = NewEvent(
         type=kind if known is None else EventType(known.type),
-        source=source,
-        actor=actor,
-        effective_at=day,
+        source=advice.source,
+        actor=advice.actor,
+        effective_at=advice.day,
         cycle=cycle,
-        body={"provider": str(provider), "amount": amount, "file": file},
+        body=advice.body,
         postings=journal.funding(cycle, str(provider), amount),
     )
     (done,) = ledger.record(tx, [event])
@@ -200,7 +191,7 @@ def fund(
         return done
     if done.is_new:
         cycles.write_provider(
-            tx, ledger.tenant, cycle, provider, funded_amount=funded, funded_at=day
+            tx, ledger.tenant, cycle, provider, funded_amount=funded, funded_at=advice.day
         )
     state = _state_now(tx, ledger, cycle)
     return Moved("funded", cycle, state, 0, amount, provider=provider, changed=done.is_new)

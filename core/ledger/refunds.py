@@ -5,13 +5,12 @@ only what is owed to nobody can be that. Neither opens a closed month: nothing i
 Source: docs/decisions/0117.
 """
 
-from datetime import datetime
-
 from core.ledger import journal
+from core.ledger.advices import Advice
 from core.ledger.cycles import Moved, locked_facts
-from core.ledger.events import EventType, NewEvent, Value
-from core.ledger.facts import PaymentFacts
+from core.ledger.events import EventType, NewEvent
 from core.ledger.journal import Account
+from core.ledger.mismatches import mismatch
 from core.ledger.reads import payment_with_code
 from core.ledger.record import Ledger
 from core.refusals import Code, Refusal
@@ -22,53 +21,23 @@ _OWED = (Account.PAYABLE, Account.CARRIED_OVER, Account.ON_HOLD)
 _MOVING = (Account.IN_TRANSIT, Account.WITH_OFFICER)
 
 
-def give_back(
-    tx: Tx,
-    ledger: Ledger,
-    *,
-    cycle: str,
-    provider: str,
-    amount: int,
-    day: datetime,
-    source: str,
-    actor: str,
-    payment: str = "",
-    file: str | int | None = None,
-) -> Moved | Refusal:
-    """The Treasury has this money of the month again. `payment`: whose it was, if somebody's.
+def give_back(tx: Tx, ledger: Ledger, advice: Advice) -> Moved | Refusal:
+    """The Treasury has this money of the month again: of the payment that is named, or a surplus.
 
-    `day`: when, as its paper says. Time: aware UTC.
     Refuses: CYCLE_UNKNOWN, PROVIDER_UNKNOWN, REFUND_TOO_MUCH, RESULT_…, PAYMENT_ILLEGAL_MOVE,
     ROW_CONFLICT.
     """
+    cycle, provider, amount = advice.cycle, advice.provider, advice.amount
     facts = locked_facts(tx, ledger, cycle)
     if isinstance(facts, Refusal):
         return facts
     if provider not in facts.providers:
         return Refusal(Code.PROVIDER_UNKNOWN, {"provider": provider, "cycle": cycle})
-    body: dict[str, Value | None] = {"provider": str(provider), "amount": amount, "file": file}
+    event = _of_payment(tx, advice) if advice.payment else _surplus(advice)
+    if isinstance(event, Refusal):
+        return event
     held, free = _at_provider(tx, ledger.tenant, cycle, provider)
-    limit = held if payment else min(held, free)
-    if payment:
-        known = payment_with_code(tx, payment)
-        if known is None:
-            return Refusal(Code.RESULT_UNKNOWN_PAYMENT)
-        refusal = _not_its_money(known, cycle, provider, amount)
-        if refusal is not None:
-            return refusal
-        event = NewEvent(
-            EventType.REFUNDED, source, actor, day, cycle, known.id, known.beneficiary_id, body
-        )
-    else:
-        event = NewEvent(
-            EventType.SURPLUS_RETURNED,
-            source,
-            actor,
-            day,
-            cycle,
-            body=body,
-            postings=journal.surplus(cycle, str(provider), amount),
-        )
+    limit = held if advice.payment else min(held, free)
     if amount > limit:
         return Refusal(Code.REFUND_TOO_MUCH, {"provider": provider, "held": max(0, limit)})
     (done,) = ledger.record(tx, [event])
@@ -77,14 +46,35 @@ def give_back(
     return Moved("given_back", cycle, facts.state, 0, amount, provider, changed=done.is_new)
 
 
-def _not_its_money(payment: PaymentFacts, cycle: str, provider: str, amount: int) -> Refusal | None:
-    if payment.cycle != cycle:
-        return Refusal(Code.RESULT_WRONG_CYCLE, {"cycle": payment.cycle})
-    if payment.provider != provider:
-        return Refusal(Code.RESULT_WRONG_PROVIDER)
-    if payment.amount != amount:
-        return Refusal(Code.RESULT_WRONG_AMOUNT, {"ordered": payment.amount})
-    return None
+def _of_payment(tx: Tx, advice: Advice) -> NewEvent | Refusal:
+    known = payment_with_code(tx, advice.payment)
+    if known is None:
+        return Refusal(Code.RESULT_UNKNOWN_PAYMENT)
+    wrong = mismatch(known, advice.cycle, advice.provider, advice.amount)
+    if wrong is not None:
+        return wrong
+    return NewEvent(
+        EventType.REFUNDED,
+        advice.source,
+        advice.actor,
+        advice.day,
+        advice.cycle,
+        known.id,
+        known.beneficiary_id,
+        advice.body,
+    )
+
+
+def _surplus(advice: Advice) -> NewEvent:
+    return NewEvent(
+        EventType.SURPLUS_RETURNED,
+        advice.source,
+        advice.actor,
+        advice.day,
+        advice.cycle,
+        body=advice.body,
+        postings=journal.surplus(advice.cycle, str(advice.provider), advice.amount),
+    )
 
 
 def _at_provider(tx: Tx, tenant: str, cycle: str, provider: str) -> tuple[int, int]:

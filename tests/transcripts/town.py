@@ -26,6 +26,7 @@ from core.store.people import (
     insert_standings,
 )
 from core.vietnamese import name_key
+from tests.builders import advised
 
 PHU_BAI: Final = "19960"
 VINH_HUNG: Final = "20116"
@@ -212,7 +213,14 @@ def _fund_and_order(tx: Tx, parts: Parts) -> None:
         amount = part.approved_amount
         source, day = f"advice-{name}", parts.clock.now()
         _moved(
-            cycles.fund, tx, parts, provider=name, amount=amount, day=day, source=source, actor="t"
+            advised(cycles.fund),
+            tx,
+            parts,
+            provider=name,
+            amount=amount,
+            day=day,
+            source=source,
+            actor="t",
         )
         _moved(cycles.instruct, tx, parts, provider=name, order_sha256="ab" * 32, by="an")
 

@@ -87,7 +87,13 @@ def office(store: Store, tmp_path: Path) -> Office:
     move(office, cycles.approve, by="B")
     money = 3 * 540_000
     move(
-        office, cycles.fund, provider="post", amount=money, day=builders.NOW, source="a", actor="t"
+        office,
+        builders.advised(cycles.fund),
+        provider="post",
+        amount=money,
+        day=builders.NOW,
+        source="a",
+        actor="t",
     )
     move(office, cycles.instruct, provider="post", order_sha256="ab" * 32, by="T1")
     settled = office.record(EventType.SETTLED, office.payments[-1])

@@ -24,7 +24,7 @@ FUNDED = 3 * AMOUNT
 
 def stated(office: Office, amount: int, source: str = "balance:1") -> Moved | Refusal:
     return office.do(
-        lambda tx: closing.state_balance(
+        lambda tx: builders.advised(closing.state_balance)(
             tx,
             office.ledger,
             cycle=CYCLE,
@@ -187,7 +187,7 @@ def test_a_month_that_nobody_ordered_or_knows_is_not_closed(office: Office) -> N
     unknown = office.do(lambda tx: closing.close(tx, office.ledger, cycle="2021-05", by="T1"))
     assert code_of(unknown) is Code.CYCLE_UNKNOWN
     stranger = office.do(
-        lambda tx: closing.state_balance(
+        lambda tx: builders.advised(closing.state_balance)(
             tx,
             office.ledger,
             cycle=CYCLE,

@@ -47,7 +47,7 @@ class Month:
 
     def fund(self, provider: str, amount: int, source: str = "advice:1") -> Moved | Refusal:
         return self.do(
-            lambda tx: cycles.fund(
+            lambda tx: builders.advised(cycles.fund)(
                 tx,
                 self.ledger,
                 cycle=CYCLE,

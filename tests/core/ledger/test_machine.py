@@ -121,13 +121,15 @@ class LedgerMachine(RuleBasedStateMachine):
     def fund(self, heads: int, repeated: bool, month: str) -> None:
         source = f"advice:{self.advices}"
         values = {"provider": PROVIDER, "amount": heads * AMOUNT, "day": builders.NOW}
-        done = self.move(cycles.fund, month, source=source, actor="t", **values)
+        done = self.move(builders.advised(cycles.fund), month, source=source, actor="t", **values)
         if isinstance(done, Refusal):
             return
         self.auditor.funded += heads * AMOUNT
         self.auditor.stated.pop(month, None)
         if repeated:
-            assert not self.move(cycles.fund, month, source=source, actor="t", **values).changed
+            assert not self.move(
+                builders.advised(cycles.fund), month, source=source, actor="t", **values
+            ).changed
         self.advices += 1
 
     @rule(month=st.sampled_from(MONTHS))
@@ -140,7 +142,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def the_provider_states_its_balance(self, lie: int, month: str) -> None:
         held = self.auditor.held_by_provider
         done = self.move(
-            closing.state_balance,
+            builders.advised(closing.state_balance),
             month,
             provider=PROVIDER,
             amount=held + lie,
@@ -158,7 +160,7 @@ class LedgerMachine(RuleBasedStateMachine):
         number = self.whose(which)
         code = next(row.code for row in self.rows(payment) if row.id == number)
         done = self.move(
-            refunds.give_back,
+            builders.advised(refunds.give_back),
             month,
             provider=PROVIDER,
             amount=AMOUNT,

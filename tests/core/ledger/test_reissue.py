@@ -68,7 +68,7 @@ def state_and_close(office: Office, cycle: str, amount: int, provider: str = "po
     stated = month(
         office,
         cycle,
-        closing.state_balance,
+        builders.advised(closing.state_balance),
         provider=provider,
         amount=amount,
         day=builders.NOW,
@@ -142,7 +142,7 @@ def test_the_money_that_the_provider_kept_pays_and_is_not_asked_for_again(april:
     all_is_well(april)
 
     sent = {"provider": "post", "amount": AMOUNT, "day": builders.NOW}
-    move_on = month(april, MAY, cycles.fund, source="may", actor="t", **sent)
+    move_on = month(april, MAY, builders.advised(cycles.fund), source="may", actor="t", **sent)
     assert isinstance(move_on, Moved)
     assert move_on.state is CycleState.FUNDED
     assert isinstance(
@@ -268,7 +268,7 @@ def with_accounts(office: Office) -> Office:
     frozen(office)
     approved(office)
     money_sent = {"provider": "vietinbank", "amount": 2 * AMOUNT, "day": builders.NOW}
-    month(office, MAY, cycles.fund, source="bank", actor="t", **money_sent)
+    month(office, MAY, builders.advised(cycles.fund), source="bank", actor="t", **money_sent)
     month(office, MAY, cycles.instruct, provider="vietinbank", order_sha256="cd" * 32, by="T1")
     return office
 
@@ -334,7 +334,7 @@ def test_a_closed_month_takes_no_order(april: Office) -> None:
     april.record(EventType.HELD, held.id)
     order = {"provider": "post", "order_sha256": "cd" * 32, "by": "T1"}
     sent = {"provider": "post", "amount": AMOUNT, "day": builders.NOW}
-    month(april, MAY, cycles.fund, source="may", actor="t", **sent)
+    month(april, MAY, builders.advised(cycles.fund), source="may", actor="t", **sent)
     assert isinstance(month(april, MAY, cycles.instruct, **order), Moved)
     for code in (AGAIN, "2105-HT000002-R-1"):
         found = april.read(lambda tx, code=code: reads.payment_with_code(tx, code))  # type: ignore[misc]
