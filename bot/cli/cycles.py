@@ -117,7 +117,8 @@ def instruct(
 ) -> None:
     """Write the payment orders of funded providers, and record that they were given."""
     session = session_of(context)
-    done = instruct_cycle(session.parts, Cycle.parse(month), by, out, provider)
+    with session.writing(out):
+        done = instruct_cycle(session.parts, Cycle.parse(month), by, out, provider)
     _tell(session, done, as_json=as_json)
 
 

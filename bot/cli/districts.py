@@ -56,12 +56,10 @@ def simulate(
     if not 1 <= cycles <= MOST_CYCLES:
         _refuse(session, "simulate.cycles", most=MOST_CYCLES)
     wanted = Wanted(people, seed, cycles, start)
-    try:
+    with session.writing(out):
         if out.exists() and (not out.is_dir() or _is_foreign(out)):
             _refuse(session, "simulate.folder_in_use", folder=str(out))
         made = make_district(programme, lambda name: load_layout(folder, name), wanted, out)
-    except OSError:
-        _refuse(session, "simulate.cannot_write", folder=str(out))
     if as_json:
         session.json(
             {"folder": str(out), "steps": len(made.steps), "expect": len(made.expect)}

@@ -125,7 +125,8 @@ def write_list(
 ) -> None:
     """Write a file; nothing in the ledger changes."""
     session = session_of(context)
-    written = _written(session, kind, Cycle.parse(cycle), provider, out)
+    with session.writing(out):
+        written = _written(session, kind, Cycle.parse(cycle), provider, out)
     if isinstance(written, Refusal):
         session.refuse(written)
     if as_json:

@@ -6,9 +6,11 @@ output from here and never from the machine.
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, Final, NoReturn, TextIO
 
 import typer
@@ -116,6 +118,15 @@ class Session:
         """Say what is refused and how to mend it, and end with the exit code of a refusal."""
         print(refusal_text(refusal, self.lang), file=self.err)
         raise typer.Exit(REFUSED)
+
+    @contextmanager
+    def writing(self, place: Path) -> Iterator[None]:
+        """End the command with a sentence where nothing can be written at `place`."""
+        try:
+            yield
+        except OSError:
+            self.warn("process.cannot_write", place=str(place))
+            raise typer.Exit(REFUSED) from None
 
     def only_in_rehearsal(self) -> None:
         """End the command with the reason, where real people may be on the other side."""

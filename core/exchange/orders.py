@@ -66,7 +66,7 @@ def order_for(
 ) -> Order:
     """Everything approved for a provider in a cycle, in the columns of `layout`, by code."""
     rows = orders_for(tx, programme.tenant, str(cycle), provider, states=ORDERED)
-    return _order(programme, layout, cycle, provider, rows)
+    return _order(layout, cycle, provider, [_cells(row, programme, cycle) for row in rows])
 
 
 def cash_list_for(
@@ -74,27 +74,22 @@ def cash_list_for(
 ) -> Order:
     """Whoever has still to collect cash from a provider, by pay point, commune and code."""
     found = orders_for(tx, programme.tenant, str(cycle), provider, states=_TO_COLLECT)
-    rows = [row for row in found if row.method == Method.CASH]
-
-    def by_point(row: OrderRow) -> tuple[str, str, str]:
-        return str(_cells(row, programme, cycle)["pay_point"]), row.commune, row.code
-
-    return _order(programme, layout, cycle, provider, sorted(rows, key=by_point))
+    rows = sorted((row for row in found if row.method == Method.CASH), key=lambda row: row.commune)
+    cells = [_cells(row, programme, cycle) for row in rows]
+    # Sorting keeps what was in order: communes within a pay point, codes within a commune.
+    cells.sort(key=lambda one: str(one["pay_point"]))
+    return _order(layout, cycle, provider, cells)
 
 
 def _order(
-    programme: Programme,
-    layout: Layout,
-    cycle: Cycle,
-    provider: Provider,
-    rows: Sequence[OrderRow],
+    layout: Layout, cycle: Cycle, provider: Provider, rows: Sequence[Mapping[str, str | int]]
 ) -> Order:
     return Order(
         provider=provider,
         cycle=str(cycle),
         rows=len(rows),
-        amount=sum(row.amount for row in rows),
-        content=workbook(layout, cycle, [_cells(row, programme, cycle) for row in rows]),
+        amount=sum(int(row["amount"]) for row in rows),
+        content=workbook(layout, cycle, rows),
     )
 
 

@@ -92,6 +92,11 @@ def orders_for(
 
 def _payees(tx: Tx, tenant: str, cycle: str, provider: str) -> dict[int, list[Payee]]:
     """Whoever may collect in somebody's place, the latest last, by beneficiary id."""
+    paid_here = sa.select(payment_status.c.beneficiary_id).where(
+        payment_status.c.tenant == tenant,
+        payment_status.c.cycle == cycle,
+        payment_status.c.provider == provider,
+    )
     query = (
         sa.select(
             standing.c.beneficiary_id,
@@ -101,17 +106,12 @@ def _payees(tx: Tx, tenant: str, cycle: str, provider: str) -> dict[int, list[Pa
             standing.c.valid_from,
             standing.c.valid_to,
         )
-        .distinct()
-        .add_columns(standing.c.id)
         .join(person, person.c.id == standing.c.person_id)
-        .join(payment_status, payment_status.c.beneficiary_id == standing.c.beneficiary_id)
         .where(
             standing.c.is_payee,
             standing.c.role != "self",
             person.c.died_on.is_(None),
-            payment_status.c.tenant == tenant,
-            payment_status.c.cycle == cycle,
-            payment_status.c.provider == provider,
+            standing.c.beneficiary_id.in_(paid_here),
         )
         .order_by(standing.c.id)
     )

@@ -12,10 +12,11 @@ from python_calamine import CalamineWorkbook
 from core.ledger import chain
 from core.ledger.events import EventType, NewEvent
 from core.ledger.reads import payment_with_code
+from core.ledger.states import Money
 from core.store.commit_points import CommitPoint
 from tests.bot.months import APRIL, BA, CO, HOA, MAY, Month, april_is_closed, may_is_approved
 from tests.bot.parts import Office
-from tests.bot.test_payday import lists, to_instruction
+from tests.bot.test_payday import lists, money_of, to_instruction
 from tests.builders import NOW
 from tests.core.exchange.test_registrations import CHILD, GRANDMOTHER
 
@@ -180,3 +181,30 @@ def test_a_provider_without_a_portal_is_refused(office: Office, tmp_path: Path) 
     assert "Bưu điện" in office.err.getvalue() or "post" in office.err.getvalue()
     assert office.types("export", "cash-list", "--cycle", APRIL, "--out", file) == 2
     assert not file.exists()
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        ("payment-order", "--provider", "post"),
+        ("cash-list", "--provider", "post"),
+        ("treasury-summary",),
+        ("reconciliation",),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_refused_with_its_place(
+    office: Office, tmp_path: Path, kind: tuple[str, ...]
+) -> None:
+    to_instruction(office, lists(tmp_path), tmp_path / "orders")
+    place = tmp_path / "orders" / "lenh-chi-post-2021-04.xlsx" / "x.xlsx"
+    assert office.types("export", *kind, "--cycle", APRIL, "--out", place) == 2
+    assert str(place) in office.err.getvalue()
+
+
+def test_orders_that_cannot_be_written_are_not_given(office: Office, tmp_path: Path) -> None:
+    blocked = tmp_path / "a-file"
+    blocked.touch()
+    with pytest.raises(AssertionError, match="instruct"):
+        to_instruction(office, lists(tmp_path), blocked)
+    assert str(blocked) in office.err.getvalue()
+    assert money_of(office, f"2104-{HOA}-M-1") is Money.APPROVED
