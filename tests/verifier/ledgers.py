@@ -4,9 +4,11 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -106,15 +108,23 @@ def played(url: str, folder: Path, server: postgres.Server | None = None) -> Pla
 
 
 def verified(place: str | Path, *words: str | Path) -> tuple[int, str]:
-    """The verifier as an auditor starts it: away from our code, with nothing but its one file."""
+    """The verifier as an auditor starts it: away from our code, with nothing but its folder."""
+    script = Path(_carried_away().name) / "verifier" / VERIFIER.name
     done = subprocess.run(
-        [sys.executable, "-I", VERIFIER, place, *words],
+        [sys.executable, "-I", script, place, *words],
         cwd="/",
         capture_output=True,
         text=True,
         check=False,
     )
     return done.returncode, done.stdout + done.stderr
+
+
+@cache
+def _carried_away() -> tempfile.TemporaryDirectory[str]:
+    folder = tempfile.TemporaryDirectory()
+    shutil.copytree(VERIFIER.parent, Path(folder.name) / "verifier")
+    return folder
 
 
 def program(name: str) -> str:
