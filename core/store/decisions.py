@@ -136,7 +136,13 @@ def people_of_messages(tx: Tx, message_ids: Iterable[int]) -> dict[int, dict[str
 
 
 def decide(tx: Tx, decided: Decided) -> None:
-    """Add a decision; one that stands already under its subject stays as it is."""
+    """Add a decision; one that stands already under its subject stays as it is.
+
+    Asked first, since SQLite refuses even to ignore it: its guard cannot tell that from REPLACE.
+    """
+    known = sa.select(decision.c.id).where(decision.c.subject == decided.subject)
+    if tx.connection.scalar(known) is not None:
+        return
     sealed = (
         tx.sealer.seal(decided.note, column="decision.note", row=decided.subject)
         if decided.note

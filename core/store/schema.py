@@ -13,6 +13,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from core.store import guards
 from core.store.commit_points import CommitPoint
 from core.store.engine import Store
 from core.store.tables import everything
@@ -44,14 +45,18 @@ def revision(store: Store) -> str | None:
 
 
 def differences(store: Store) -> list[str]:
-    """How the database differs from the tables of this release; empty when it does not."""
+    """How the database differs from the tables of this release; empty when it does not.
+
+    A trigger that should refuse changes and is not there is a difference too.
+    """
     with store.reader.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        return [
+        found = [
             text
             for text in map(str, compare_metadata(context, everything.metadata))
             if not any(name in text for name in _EXPRESSION_INDEXES)
         ]
+        return [*found, *(f"trigger {name} is missing" for name in guards.missing(connection))]
 
 
 def _config(connection: sa.Connection | None) -> Config:

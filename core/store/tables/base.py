@@ -4,7 +4,7 @@ What does not live here: the tables themselves, one file per group of nouns besi
 """
 
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -23,6 +23,8 @@ Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 Vnd = sa.BigInteger()
 Sealed = sa.LargeBinary
 Index = sa.String(32)
+# `info` of a table to which rows are only ever added; its migration makes the triggers.
+ONLY_ADDED: Final = {"only_added": True}
 
 
 class Instant(sa.TypeDecorator[datetime]):

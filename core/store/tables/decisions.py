@@ -5,7 +5,7 @@ Rows are only ever added: UPDATE and DELETE are refused by triggers on both engi
 
 import sqlalchemy as sa
 
-from core.store.tables.base import Id, Instant, metadata
+from core.store.tables.base import ONLY_ADDED, Id, Instant, metadata
 
 decision = sa.Table(
     "decision",
@@ -18,4 +18,5 @@ decision = sa.Table(
     sa.Column("staff", sa.String(64), nullable=False),
     sa.Column("note", sa.LargeBinary),
     sa.Column("at", Instant, nullable=False),
+    info=ONLY_ADDED,
 )

@@ -6,7 +6,7 @@ migrations). Every key that grows starts with (tenant, cycle) so that it can be 
 
 import sqlalchemy as sa
 
-from core.store.tables.base import Day, Id, Instant, Vnd, metadata
+from core.store.tables.base import ONLY_ADDED, Day, Id, Instant, Vnd, metadata
 
 payment = sa.Table(
     "payment",
@@ -55,6 +55,7 @@ event = sa.Table(
     # JSON: ids, codes, days and amounts only; never a name or a number of a person.
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("hash", sa.String(64), nullable=False),
+    info=ONLY_ADDED,
 )
 sa.Index("ix_event_payment", event.c.payment_id, event.c.id)
 sa.Index("ix_event_beneficiary", event.c.beneficiary_id, event.c.id)
@@ -86,6 +87,7 @@ posting = sa.Table(
     sa.Column("payment_id", Id),
     # Debit positive, credit negative; the sum over an event is 0.
     sa.Column("amount", Vnd, nullable=False),
+    info=ONLY_ADDED,
 )
 sa.Index("ix_posting_cycle_account", posting.c.tenant, posting.c.cycle, posting.c.account)
 
@@ -174,6 +176,7 @@ chain_block = sa.Table(
     sa.Column("previous_hash", sa.String(64), nullable=False),
     sa.Column("hash", sa.String(64), nullable=False),
     sa.Column("sealed_at", Instant, nullable=False),
+    info=ONLY_ADDED,
 )
 
 import_file = sa.Table(
