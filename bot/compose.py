@@ -95,6 +95,11 @@ class Parts:
         return Release.AUTOMATIC if self.is_demo else self.programme.settings.release
 
     @property
+    def release_needs_two(self) -> bool:
+        """Whether a list of nobody known is released by two people (docs/decisions/0112)."""
+        return self.settings.is_production and self.release is Release.SECOND_PERSON
+
+    @property
     def may_rehearse(self) -> bool:
         """Whether acting as somebody, the sandbox and moved clocks exist here (design 6)."""
         return self.settings.is_loopback and not self.settings.is_production

@@ -17,7 +17,7 @@ from core.store import batches as rows
 from core.store import budget
 from core.store.engine import Tx
 from core.store.staff import officers_among
-from core.terms import Programme, Release
+from core.terms import Programme
 from notifications.expiry import worth_until
 from notifications.lifecycle import TABLE, Move
 
@@ -90,12 +90,13 @@ def preview(tx: Tx, tenant: str, cycle: str, *, price: int) -> Preview | Refusal
 
 
 def release(
-    tx: Tx, programme: Programme, cycle: str, *, by: str, now: datetime, rule: Release
+    tx: Tx, programme: Programme, cycle: str, *, by: str, now: datetime, nobody_counts: bool
 ) -> Acted | Refusal:
     """Let go what is held or paused; it may leave in the next loud hour.
 
-    Where no officer is known to have taken the list in, a second person must: the first one's
-    word is kept, and said again by the same person it is the same word (docs/decisions/0112).
+    `nobody_counts`: where no officer is known to have taken the list in, one person is enough.
+    Otherwise a second one must: the first one's word is kept, and said again by the same person it
+    is the same word (docs/decisions/0112).
     Refuses: BATCH_UNKNOWN, BATCH_WRONG_STATE, BATCH_SAME_PERSON (whoever imported it).
     """
     found = rows.locked_batches_of(tx, programme.tenant, cycle)
@@ -103,9 +104,7 @@ def release(
     if not waiting:
         return _nothing(found, cycle)
     known = officers_among(tx, (one.created_by for one in waiting))
-    orphans = [one for one in waiting if one.created_by not in known]
-    if rule is Release.AUTOMATIC:
-        orphans = []
+    orphans = [] if nobody_counts else [one for one in waiting if one.created_by not in known]
     signed = [one for one in orphans if one.signed_by in (None, by)]
     others = [one for one in waiting if one not in signed and one.created_by != by]
     for one in signed:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from core.exchange.layouts import load_layout
 from core.ledger.reads import payment_with_code
 from core.ledger.states import Money
+from core.settings import Environment, keys_of
 from core.store import outbox
 from tests.bot.parts import Office
 from tests.core.exchange.conftest import FOLDER
@@ -238,12 +240,34 @@ def test_a_list_is_taken_in_by_an_officer_or_by_nobody_known(
     for words in (("--by", "la"), ("--by", "la", "--dry-run")):
         assert office.types(*bank, *words) == 2
         assert office.err.getvalue().startswith("Không có cán bộ mang mã la.")
-    office.does([bank, (*release, "an"), (*release, "an")])
+    office.does([bank])
+    given = office.session.settings
+    keys = keys_of(given)
+    real = replace(
+        given,
+        env=Environment.PRODUCTION,
+        encryption_keys=keys.sealing,
+        index_key=keys.indexing,
+    )
+    office.session.turn_to(real, office.clock)
+    office.does([(*release, "an"), (*release, "an")])
     assert "chờ người thứ hai" in office.out.getvalue()
     assert messages(office) == {"held"}
 
     office.does([(*release, "binh")])
     assert "đã cho gửi" in office.out.getvalue()
+    assert messages(office) == {"queued"}
+
+
+def test_in_a_rehearsal_one_person_releases_a_list_of_nobody_known(
+    office: Office, tmp_path: Path
+) -> None:
+    files = lists(tmp_path)
+    to_instruction(office, files, tmp_path / "orders")
+    list_ = ("import", "results", files["vietinbank"], "--cycle", "2021-04")
+    office.does([(*list_, "--provider", "vietinbank")])
+    assert messages(office) == {"held"}
+    office.does([("notify", "release", "--cycle", "2021-04", "--by", "binh")])
     assert messages(office) == {"queued"}
 
 

@@ -12,7 +12,6 @@ from core.refusals import Code, Refusal
 from core.store import batches as rows
 from core.store import staff
 from core.store.tables.messages import batch
-from core.terms import Release
 from notifications import batches, dispatch
 from notifications.batches import Acted, Preview
 from notifications.gateways.base import Kind, Refused
@@ -40,9 +39,7 @@ def a_batch(post: Post, count: int, *, by: str = "ANH", state: str = "held") -> 
 def released(post: Post, by: str) -> Acted | Refusal:
     now = post.clock.now()
     return post.do(
-        lambda tx: batches.release(
-            tx, post.programme, CYCLE, by=by, now=now, rule=Release.SECOND_PERSON
-        )
+        lambda tx: batches.release(tx, post.programme, CYCLE, by=by, now=now, nobody_counts=False)
     )
 
 
@@ -82,7 +79,7 @@ def test_a_list_of_nobody_known_is_released_by_one_where_nobody_needs_to(post: P
 
     assert post.do(
         lambda tx: batches.release(
-            tx, post.programme, CYCLE, by="BINH", now=now, rule=Release.AUTOMATIC
+            tx, post.programme, CYCLE, by="BINH", now=now, nobody_counts=True
         )
     ) == Acted(1, 2)
 
