@@ -11,6 +11,7 @@ WIDTHS = (320, 390, 1280)
 
 
 async def fits(page: Page) -> bool:
+    await page.wait_for_load_state("load")
     return bool(
         await page.evaluate(
             "document.documentElement.scrollWidth <= document.documentElement.clientWidth"

@@ -54,6 +54,8 @@ async def test_the_officers_pages_fit_and_hinder_nobody(windows: Windows, width:
 async def test_a_relative_is_written_down_with_a_keyboard(windows: Windows, width: int) -> None:
     desk = await at_desk(windows, width=width, sees_a_case=False)
     await desk.get_by_role("link", name="Người thân").click()
+    # Nothing is measured before the page is there: neither the page before it nor half of it.
+    await expect(desk.locator("#code")).to_be_visible()
     assert await fits(desk)
     assert await hindrances(desk) == []
     await desk.focus("#code")
@@ -85,6 +87,7 @@ async def test_what_waits_for_a_decision_is_decided_with_a_keyboard(
     in_doubt(windows.site.office)
     desk = await at_desk(windows, width=width, sees_a_case=False)
     await desk.get_by_role("link", name="Cần quyết định").click()
+    await expect(desk.get_by_label("Vì sao giữ như cũ").first).to_be_visible()
     assert await fits(desk)
     assert await hindrances(desk) == []
     await desk.get_by_label("Vì sao giữ như cũ").first.focus()
