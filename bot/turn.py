@@ -111,13 +111,14 @@ def _turn(tx: Tx, parts: TurnParts, inbound: Inbound) -> TurnResult:
     kept = conversation_of(tx, contact.id)
     state = from_json(kept.state or {})
     standing = _standing(kept, inbound)
-    inbound_id = _written(tx, inbound, contact, state, standing, kept, now)
+    text = storable_text(inbound.text, state)
+    inbound_id = _written(tx, inbound, contact, text, standing, kept, now)
     if inbound_id is None:
         return _as_before(tx, inbound.key)
     if standing is Standing.UNANSWERED:
         return TurnResult(inbound_id, contact.id, standing)
     me = caller_at(tx, contact, inbound.channel, now)
-    turn = Turn(tx, me, inbound_id, storable_text(inbound.text, state), now)
+    turn = Turn(tx, me, inbound_id, text, now)
     if standing is Standing.WITH_OFFICER and kept.held_by_case_id is not None:
         return _for_officer(turn, parts, kept, state, kept.held_by_case_id)
     message = Message(inbound.text, inbound.menu_token, inbound.is_text)
@@ -147,7 +148,7 @@ def _written(
     tx: Tx,
     inbound: Inbound,
     contact: LockedContact,
-    state: State,
+    text: str,
     standing: Standing,
     kept: Kept,
     now: datetime,
@@ -158,7 +159,7 @@ def _written(
         key=inbound.key,
         contact_id=contact.id,
         channel=inbound.channel,
-        text=storable_text(inbound.text, state),
+        text=text,
         menu_token=inbound.menu_token,
         state=standing,
         received_at=inbound.received_at,

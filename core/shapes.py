@@ -79,6 +79,8 @@ _NUMBERS: Final = tuple(
         r"(?<!\w)\d{3}[a-z]\d{5,15}(?!\w)",
     )
 )
+# Every pattern takes at least so many letters, one of them a digit.
+_FEWEST: Final = 4
 _FEWEST_GROUPED: Final = 9
 _MONEY_AFTER: Final = re.compile(r" ?(?:d|dong|vnd|k|nghin|ngan|trieu|ty)\b")
 _FULL_WIDTH: Final = ord("！") - ord("!")
@@ -87,7 +89,11 @@ _DOTTED: Final = re.compile(r"[1-9]\d{0,2}(?:[ .,]\d{3})+")
 
 def findings(text: str) -> Iterator[Finding]:
     """Every number in `text` that may give somebody or something away. They may overlap."""
+    if len(text) < _FEWEST:
+        return
     shadow, places = _shadow(text)
+    if not any(map(str.isdecimal, shadow)):
+        return
     for start, end, shape, possible in _found(shadow):
         yield Finding(places[start], places[end - 1] + 1, shape, possible)
 

@@ -86,6 +86,9 @@ def _forget_unknown_flows(scene: Scene) -> None:
     """A flow that this release does not have any more is given up, and that is said."""
     known = scene.world.book.flows
     state = scene.state
+    begun_once = (state.running, state.ended, *state.parked)
+    if all(frame is None or frame.flow in known for frame in begun_once):
+        return
     kept = tuple(frame for frame in state.parked if frame.flow in known)
     ended = state.ended if state.ended and state.ended.flow in known else None
     running = state.running

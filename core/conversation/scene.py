@@ -86,7 +86,9 @@ class Scene:
 
     def played(self, frame: Frame, passing: Heard | None = None) -> Waiting | Done:
         """Where a flow stands now."""
-        me = replace(self.me, subject=frame.subject)
+        me = self.me
+        if me.subject != frame.subject:
+            me = replace(me, subject=frame.subject)
         body = self.world.book.flow(frame.flow).body
         return play(body, me, frame.record, self.world.read, self.world.act, passing=passing)
 

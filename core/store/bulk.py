@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.store.engine import Tx
+from core.store.prepared import Prepared
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -27,11 +28,12 @@ def insert_new(
     """
     if not rows:
         return []
-    if len(rows) == 1 or not tx.is_postgresql:
-        # A turn writes one row: building the statement anew would cost more than running it.
-        statement = _plain_insert(tx.dialect, table, returning)
-        return tx.connection.execute(statement, rows[0] if len(rows) == 1 else list(rows)).all()
     names = list(rows[0])
+    if len(rows) == 1:
+        return _one_by_one(table, tuple(names), returning).all(tx, rows[0])
+    if not tx.is_postgresql:
+        statement = _plain_insert(sqlite, table, returning)
+        return tx.connection.execute(statement, list(rows)).all()
     arrays = {name: [row[name] for row in rows] for name in names}
     statement = (
         postgresql.insert(table)
@@ -43,9 +45,21 @@ def insert_new(
 
 
 @cache
-def _plain_insert(dialect: str, table: sa.Table, returning: tuple[sa.Column[Any], ...]) -> Any:
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return insert(table).on_conflict_do_nothing().returning(*returning)
+def _one_by_one(
+    table: sa.Table, names: tuple[str, ...], returning: tuple[sa.Column[Any], ...]
+) -> Prepared:
+    """The INSERT of a single row, as a turn writes it."""
+    return Prepared(
+        {
+            "sqlite": _plain_insert(sqlite, table, returning),
+            "postgresql": _plain_insert(postgresql, table, returning),
+        },
+        names,
+    )
+
+
+def _plain_insert(dialect: Any, table: sa.Table, returning: Sequence[sa.Column[Any]]) -> Any:
+    return dialect.insert(table).on_conflict_do_nothing().returning(*returning)
 
 
 def _unnested(table: sa.Table, names: Sequence[str]) -> sa.Select[Any]:

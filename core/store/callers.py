@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from core.people import Basis, Role, Scope, Standing, Ward
 from core.store.engine import Tx
+from core.store.prepared import Prepared
 from core.store.tables.people import beneficiary, contact_person, person, standing
 
 
@@ -25,7 +26,7 @@ class AtAddress:
 NOBODY: Final = AtAddress((), (), None, ())
 
 _BESIDE: Final = person.alias("beside")
-_QUERY: Final = (
+_QUERY: Final = Prepared(
     sa.select(
         contact_person.c.person_id.label("at_id"),
         contact_person.c.level,
@@ -53,7 +54,7 @@ _QUERY: Final = (
 
 def at_address(tx: Tx, contact_id: int, day: date) -> AtAddress:
     """Who is at a contact on `day`. Wards: oneself first, then by code, each once."""
-    rows = tx.connection.execute(_QUERY, {"contact_id": contact_id}).all()
+    rows = _QUERY.all(tx, {"contact_id": contact_id})
     if not rows:
         return NOBODY
     levels = {row.at_id: row.level for row in reversed(rows)}

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from core.store.contacts import address_index
 from core.store.engine import Tx
+from core.store.prepared import Prepared
 from core.store.tables.people import contact
 from core.store.tables.talk import conversation, inbound
 
@@ -49,57 +50,58 @@ _CONTACT_BY_ID: Final = sa.select(contact.c.id, contact.c.language, contact.c.ac
     contact.c.id == sa.bindparam("of_id")
 )
 # Two statements, not a join: what a waiting lock lets through must be read after it.
-_LOCKED: Final = {
-    "sqlite": (_CONTACT, _CONTACT_BY_ID),
-    "postgresql": (
-        _CONTACT.with_for_update(key_share=True),
-        _CONTACT_BY_ID.with_for_update(key_share=True),
-    ),
-}
+_LOCKED, _LOCKED_BY_ID = (
+    Prepared({"sqlite": query, "postgresql": query.with_for_update(key_share=True)})
+    for query in (_CONTACT, _CONTACT_BY_ID)
+)
 _WAITING: Final = (
     sa.select(sa.func.min(inbound.c.id))
     .where(inbound.c.contact_id == sa.bindparam("contact_id"), inbound.c.state == UNANSWERED)
     .scalar_subquery()
 )
-_KEPT: Final = sa.select(
-    conversation.c.state,
-    conversation.c.version,
-    conversation.c.held_by_case_id,
-    _WAITING.label("oldest_waiting"),
-).select_from(
-    sa.select(sa.literal(1).label("one"))
-    .subquery()
-    .outerjoin(conversation, conversation.c.contact_id == sa.bindparam("contact_id"))
+_KEPT: Final = Prepared(
+    sa.select(
+        conversation.c.state,
+        conversation.c.version,
+        conversation.c.held_by_case_id,
+        _WAITING.label("oldest_waiting"),
+    ).select_from(
+        sa.select(sa.literal(1).label("one"))
+        .subquery()
+        .outerjoin(conversation, conversation.c.contact_id == sa.bindparam("contact_id"))
+    )
 )
+_SAVED: Final = ("state", "flow", "pending", "menu_token", "misses", "version", "updated_at")
 
 
 def _upsert(dialect: Any) -> Any:
     statement = dialect.insert(conversation)
-    names = ("state", "flow", "pending", "menu_token", "misses", "version", "updated_at")
     return statement.on_conflict_do_update(
-        index_elements=["contact_id"], set_={name: statement.excluded[name] for name in names}
+        index_elements=["contact_id"], set_={name: statement.excluded[name] for name in _SAVED}
     )
 
 
-_SAVE: Final = {"sqlite": _upsert(sqlite), "postgresql": _upsert(postgresql)}
+_SAVE: Final = Prepared(
+    {"sqlite": _upsert(sqlite), "postgresql": _upsert(postgresql)}, ("contact_id", *_SAVED)
+)
 
 
 def lock_contact(tx: Tx, channel: str, address: str) -> LockedContact | None:
     """The contact at an address, locked until the transaction ends; None if it is new."""
     values = {"channel": channel, "index": address_index(tx, channel, address)}
-    row = tx.connection.execute(_LOCKED[tx.dialect][0], values).first()
+    row = _LOCKED.first(tx, values)
     return None if row is None else LockedContact(*row)
 
 
 def lock_contact_by_id(tx: Tx, contact_id: int) -> LockedContact | None:
     """The contact, locked until the transaction ends."""
-    row = tx.connection.execute(_LOCKED[tx.dialect][1], {"of_id": contact_id}).first()
+    row = _LOCKED_BY_ID.first(tx, {"of_id": contact_id})
     return None if row is None else LockedContact(*row)
 
 
 def conversation_of(tx: Tx, contact_id: int) -> Kept:
     """The conversation of a contact; its first values before the first turn."""
-    row = tx.connection.execute(_KEPT, {"contact_id": contact_id}).one()
+    (row,) = _KEPT.all(tx, {"contact_id": contact_id})
     if row.state is None:
         return Kept(None, 0, row.held_by_case_id, row.oldest_waiting)
     state = tx.sealer.unseal_json(row.state, column="conversation.state", row=str(contact_id))
@@ -121,7 +123,7 @@ def save_conversation(
         "version": version,
         "updated_at": now,
     }
-    tx.connection.execute(_SAVE[tx.dialect], values)
+    _SAVE.run(tx, values)
 
 
 def hold_conversation(tx: Tx, contact_id: int, case_id: int, now: datetime) -> None:

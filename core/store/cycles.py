@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from core.ledger.events import EventType
 from core.ledger.facts import CycleFacts, CycleState, ProviderFacts
 from core.store.engine import Tx
+from core.store.prepared import Prepared
 from core.store.tables.base import instant
 from core.store.tables.ledger import approval, cycle, payment, payment_status, provider_cycle
 from core.store.upsert import insert_or_ignore, insert_or_update
@@ -22,7 +23,7 @@ _PC: Final = provider_cycle.c
 
 
 # Built once: a turn asks these two, and building them cost more than the answer.
-_FACTS: Final = (
+_FACTS: Final = Prepared(
     sa.select(
         _C.state,
         _C.changed_at,
@@ -86,7 +87,7 @@ def write_state(
 
 def cycle_facts(tx: Tx, tenant: str, month: str) -> CycleFacts | None:
     """A cycle with its providers and the moves that made it: two statements."""
-    rows = tx.connection.execute(_FACTS, {"tenant": tenant, "month": month}).all()
+    rows = _FACTS.all(tx, {"tenant": tenant, "month": month})
     if not rows:
         return None
     moves = cycle_events(tx, tenant, month)

@@ -1,16 +1,18 @@
 """Opening the database, and the one way to run a transaction in it.
 
 SQLite: WAL, FULL, BEGIN IMMEDIATE, one writer thread per process; transactions that wait
-together share one COMMIT, undone alone if it fails. PostgreSQL: a pool of eight. Both: a
-transaction that meets a lock or a serialisation failure is run again.
+together share one COMMIT, undone alone if it fails. PostgreSQL: a pool of eight, and few threads.
+Both: a transaction that meets a lock or a serialisation failure is run again.
 Source: measured in docs/decisions (writer thread, group commit, pool size).
 
 What does not live here: any statement about our tables (one query file per noun beside this).
 """
 
 import contextlib
+import os
 import secrets
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -18,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.pool import QueuePool
 
 from core.faults import Fault
@@ -30,7 +32,12 @@ from core.store.writer import Failed, Job, Writer
 T = TypeVar("T")
 
 POOL: Final = 8
+# PostgreSQL: threads that run what was submitted. More of them than this only wait for each other,
+# since one interpreter runs one of them at a time (docs/decisions/0106).
+THREADS: Final = min(POOL, (os.cpu_count() or 2) + 1)
 _TRIES: Final = 8
+# Seconds after which an idle connection is asked whether it still lives.
+_IDLE: Final = 5.0
 _RETRYABLE_SQLSTATES: Final = frozenset({"40001", "40P01", "55P03"})
 
 
@@ -128,23 +135,31 @@ class Store:
     def _the_threads(self) -> ThreadPoolExecutor:
         with self._lock:
             if self._threads is None:
-                self._threads = ThreadPoolExecutor(POOL, thread_name_prefix="store")
+                self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="store")
             return self._threads
 
     def _retrying(self, work: Callable[[Tx], T], point: CommitPoint) -> T:
         for attempt in range(_TRIES):
             try:
                 return self._once(work, point)
+            except _ConnectionLost as lost:
+                if attempt == _TRIES - 1:
+                    raise lost.error from None
             except DBAPIError as error:
                 if not _is_retryable(error):
                     raise
-                _pause(attempt)
+            _pause(attempt)
         raise GaveUp
 
     def _once(self, work: Callable[[Tx], T], point: CommitPoint) -> T:
         with self.engine.connect() as connection:
             with connection.begin():
-                result = work(Tx(connection, self.sealer, self.dialect))
+                try:
+                    result = work(Tx(connection, self.sealer, self.dialect))
+                except DBAPIError as error:
+                    if error.connection_invalidated:
+                        raise _ConnectionLost(error) from None
+                    raise
                 self.watch(point, "before")
             self.watch(point, "after")
         return result
@@ -185,6 +200,14 @@ class Store:
             for job in jobs:
                 self.watch(job.point, "after")
         return done
+
+
+class _ConnectionLost(Exception):
+    """The server went away before COMMIT was asked for: nothing was written."""
+
+    def __init__(self, error: DBAPIError) -> None:
+        super().__init__()
+        self.error = error
 
 
 class _JobFailed(Exception):
@@ -277,9 +300,27 @@ def _sqlite(url: str, begin: str) -> sa.Engine:
 
 def _postgresql(url: str) -> sa.Engine:
     parsed = sa.make_url(url).set(drivername="postgresql+psycopg")
-    return sa.create_engine(
-        parsed, pool_size=POOL, max_overflow=POOL, pool_pre_ping=True, hide_parameters=True
-    )
+    engine = sa.create_engine(parsed, pool_size=POOL, max_overflow=POOL, hide_parameters=True)
+
+    @sa.event.listens_for(engine, "checkin")
+    def _note(connection: Any, record: Any) -> None:
+        del connection
+        record.info["used_at"] = time.monotonic()
+
+    @sa.event.listens_for(engine, "checkout")
+    def _ask(connection: Any, record: Any, fairy: Any) -> None:
+        """Only one that lay idle is asked whether it lives: the question is a way there and back.
+
+        One that died in the meantime is met by running the work again (`_retrying`).
+        """
+        del fairy
+        if time.monotonic() - record.info.get("used_at", time.monotonic()) > _IDLE:
+            try:
+                engine.dialect.do_ping(connection)
+            except engine.dialect.loaded_dbapi.Error as error:
+                raise DisconnectionError from error
+
+    return engine
 
 
 def _pause(attempt: int) -> None:

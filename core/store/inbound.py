@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.store.engine import Tx
+from core.store.prepared import Prepared
 from core.store.tables.messages import message
 from core.store.tables.talk import inbound
 
@@ -42,10 +43,14 @@ class InboundRow:
     received_at: datetime
 
 
-_INSERT: Final = {
-    "sqlite": sqlite.insert(inbound).on_conflict_do_nothing().returning(inbound.c.id),
-    "postgresql": postgresql.insert(inbound).on_conflict_do_nothing().returning(inbound.c.id),
-}
+_GIVEN: Final = ("key", "contact_id", "channel", "text", "menu_token", "state", "tries")
+_INSERT: Final = Prepared(
+    {
+        "sqlite": sqlite.insert(inbound).on_conflict_do_nothing().returning(inbound.c.id),
+        "postgresql": postgresql.insert(inbound).on_conflict_do_nothing().returning(inbound.c.id),
+    },
+    (*_GIVEN, "retry_at", "case_id", "received_at"),
+)
 
 
 def insert_inbound(
@@ -74,7 +79,8 @@ def insert_inbound(
         "case_id": case_id,
         "received_at": received_at,
     }
-    return tx.connection.execute(_INSERT[tx.dialect], values).scalar()
+    written = _INSERT.first(tx, values)
+    return None if written is None else written.id
 
 
 def inbound_with_key(tx: Tx, key: str) -> InboundRow | None:

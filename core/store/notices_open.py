@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 
 from core.store.engine import Tx
+from core.store.prepared import Prepared
 from core.store.tables.ledger import payment
 from core.store.tables.messages import message, message_payment
 
@@ -24,15 +25,15 @@ class OpenNotice:
     payment_code: str
 
 
-def _newest(wanted: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    return (
+def _newest(wanted: sa.ColumnElement[bool]) -> Prepared:
+    return Prepared(
         sa.select(message.c.id, message.c.menu_token, payment.c.code)
         .join(message_payment, message_payment.c.message_id == message.c.id)
         .join(payment, payment.c.id == message_payment.c.payment_id)
         .where(
             message.c.contact_id == sa.bindparam("contact"),
             wanted,
-            message.c.state.in_(_LEFT),
+            sa.or_(*(message.c.state == state for state in _LEFT)),
             message.c.created_at >= sa.bindparam("since", type_=message.c.created_at.type),
         )
         .order_by(message.c.id.desc(), payment.c.id.desc())
@@ -53,7 +54,7 @@ def open_notice(
     query = _ANY
     if token is not None:
         query, given["token"] = _THAT, token
-    row = tx.connection.execute(query, given).first()
+    row = query.first(tx, given)
     return None if row is None else OpenNotice(*row)
 
 

@@ -14,6 +14,7 @@ from core.ledger.facts import PaymentFacts
 from core.ledger.journal import Source, Sum
 from core.ledger.states import Money, PaymentStatus, Receipt
 from core.store.engine import Tx
+from core.store.prepared import Prepared
 from core.store.reissues import sources_of
 from core.store.rows import among, insert_rows, upsert_rows
 from core.store.tables.base import micros
@@ -176,7 +177,7 @@ def payments_of(
     given: dict[str, int | str] = {"beneficiary": beneficiary_id, "most": limit}
     if cycle is not None:
         given["month"] = cycle
-    rows = tx.connection.execute(_IN_CYCLE if cycle is not None else _OF_BENEFICIARY, given).all()
+    rows = (_IN_CYCLE if cycle is not None else _OF_BENEFICIARY).all(tx, given)
     return _with_events(tx, rows)
 
 
@@ -231,13 +232,14 @@ def _facts_query() -> sa.Select[Any]:
 
 
 # Built once: a turn asks one of these, and building it cost more than the answer.
-_OF_BENEFICIARY: Final = (
+_NEWEST: Final = (
     _facts_query()
     .where(_S.beneficiary_id == sa.bindparam("beneficiary"))
     .order_by(_S.cycle.desc(), _S.payment_id)
     .limit(sa.bindparam("most"))
 )
-_IN_CYCLE: Final = _OF_BENEFICIARY.where(_S.cycle == sa.bindparam("month"))
+_OF_BENEFICIARY: Final = Prepared(_NEWEST)
+_IN_CYCLE: Final = Prepared(_NEWEST.where(_S.cycle == sa.bindparam("month")))
 
 
 def _with_events(tx: Tx, rows: Sequence[Any]) -> tuple[PaymentFacts, ...]:
