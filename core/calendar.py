@@ -7,6 +7,7 @@ What does not live here: the clock (`core/clock.py`), holidays and working hours
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
+from functools import lru_cache
 from typing import Final, Self
 
 from core.faults import Fault
@@ -25,6 +26,14 @@ class BadCycle(Fault):
 
 class InstantWithoutZone(Fault):
     """A time without a zone was asked for its day."""
+
+
+@lru_cache(maxsize=512)
+def _year_and_month(text: str) -> tuple[int, int]:
+    found = _CYCLE.fullmatch(text.strip())
+    if found is None:
+        raise BadCycle(text=text)
+    return int(found[1]), int(found[2])
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,10 +56,8 @@ class Cycle:
 
         Raises: BadCycle.
         """
-        found = _CYCLE.fullmatch(text.strip())
-        if found is None:
-            raise BadCycle(text=text)
-        return cls(int(found[1]), int(found[2]))
+        year, month = _year_and_month(text)
+        return cls(year, month)
 
     @classmethod
     def of_day(cls, day: date) -> Self:

@@ -6,7 +6,7 @@ office's software is configuration. Headings are matched without accents, case o
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -65,10 +65,16 @@ class Row:
 
     number: int
     cells: Mapping[str, Cell]
+    # Each cell as trimmed text: a line is asked for them again and again.
+    texts: Mapping[str, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        texts = {name: cell_text(cell) for name, cell in self.cells.items()}
+        object.__setattr__(self, "texts", texts)
 
     def text(self, field: str) -> str:
         """The cell as trimmed text; empty when the column or the value is not there."""
-        return cell_text(self.cells.get(field, ""))
+        return self.texts.get(field, "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from core.refusals import Code, Refusal
 from core.store.engine import Tx
 
 _MOST: Final = 20_000_000
+_WRITTEN: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +70,12 @@ class PayrollLine:
 
     def entitlement(self) -> str:
         """Category, coefficient and decision as JSON: sealed, for the payroll round trip only."""
-        return json.dumps(
+        return _WRITTEN(
             {
                 "category": self.category,
                 "coefficient": self.coefficient,
                 "decision": self.decision,
-            },
-            ensure_ascii=False,
+            }
         )
 
 

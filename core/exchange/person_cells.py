@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from core.accounts import account
 from core.calendar import Cycle
@@ -16,7 +17,7 @@ from core.offers import provider_for
 from core.phones import mobile
 from core.places import Ambiguous, Unknown, commune_on, paid_areas, with_code
 from core.refusals import Code, Refusal
-from core.terms import Method, Provider
+from core.terms import Method, Programme, Provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,16 @@ def _commune(text: str, desk: Desk) -> str | Refusal:
         return Refusal(Code.COMMUNE_UNKNOWN)
     if isinstance(found, Ambiguous):
         return Refusal(Code.COMMUNE_AMBIGUOUS)
-    paid = {area.code for area in paid_areas(desk.programme, day)}
-    return found.code if found.area in paid else Refusal(Code.COMMUNE_NOT_IN_PROGRAMME)
+    return (
+        found.code
+        if found.area in _paid(desk.programme, day)
+        else Refusal(Code.COMMUNE_NOT_IN_PROGRAMME)
+    )
+
+
+@lru_cache(maxsize=64)
+def _paid(programme: Programme, day: date) -> frozenset[str]:
+    return frozenset(area.code for area in paid_areas(programme, day))
 
 
 def _account(reading: Reading, method: Method, claim: Claim) -> str | None:

@@ -145,6 +145,10 @@ _PAYMENT: Final = re.compile(r"\d{4}-[A-Z0-9][A-Z0-9.\-/]{1,30}-[A-Z]{1,3}-\d{1,
 _DAY: Final = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?", re.ASCII)
 
 
+# Made once: `json.dumps` with such wishes makes an encoder for every call.
+_WRITTEN: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+
+
 def body_text(event: NewEvent) -> str:
     """The body in the one form in which it is stored and hashed.
 
@@ -152,9 +156,9 @@ def body_text(event: NewEvent) -> str:
     """
     body = {key: value for key, value in event.body.items() if value is not None}
     for key, value in body.items():
-        if not _KEY.fullmatch(key) or not _may_stand(value):
+        if not _is_key(key) or not _may_stand(value):
             raise NotForABody(type=event.type.value, key=key)
-    return json.dumps(body, sort_keys=True, separators=(",", ":"))
+    return _WRITTEN(body)
 
 
 def body_of(text: str) -> dict[str, Value]:
@@ -167,6 +171,11 @@ def _may_stand(value: object) -> bool:
     if isinstance(value, str):
         return _is_safe(value)
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+@lru_cache(maxsize=256)
+def _is_key(text: str) -> bool:
+    return _KEY.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -9,7 +9,8 @@ What does not live here: any statement (one query file per noun beside this one)
 """
 
 import collections
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -74,26 +75,46 @@ def _sent(connection: sa.Connection, words: str, given: Any) -> Any:
 
     Raises: DBAPIError, as Core raises it; a connection that was lost is given up first.
     """
-    dialect = connection.dialect
+    _tell(connection, words, given)
     driver: Any = connection.connection.driver_connection
-    for listener in connection.dispatch.before_cursor_execute:
-        listener(connection, driver, words, given, None, False)
     try:
         return driver.execute(words, given)
-    except dialect.loaded_dbapi.Error as error:
-        lost = dialect.is_disconnect(error, driver, None)
-        if lost:
-            connection.invalidate(error)
-        # Never its values: they are sealed bytes, keys and codes.
-        raise DBAPIError.instance(
-            words,
-            None,
-            error,
-            dialect.loaded_dbapi.Error,
-            hide_parameters=True,
-            connection_invalidated=lost,
-            dialect=dialect,
-        ) from error
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _as_core(connection, words, error) from error
+
+
+@contextmanager
+def as_core_does(connection: sa.Connection, words: str) -> Iterator[None]:
+    """What the driver is asked by other means is told to listeners and fails as Core fails."""
+    _tell(connection, words, ())
+    try:
+        yield
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _as_core(connection, words, error) from error
+
+
+def _tell(connection: sa.Connection, words: str, given: Any) -> None:
+    for listener in connection.dispatch.before_cursor_execute:
+        listener(connection, None, words, given, None, False)
+
+
+def _as_core(connection: sa.Connection, words: str, error: Any) -> BaseException:
+    dialect = connection.dialect
+    driver: Any = connection.connection.driver_connection
+    lost = dialect.is_disconnect(error, driver, None)
+    if lost:
+        connection.invalidate(error)
+    # Never its values: they are sealed bytes, keys and codes.
+    found: BaseException = DBAPIError.instance(
+        words,
+        None,
+        error,
+        dialect.loaded_dbapi.Error,
+        hide_parameters=True,
+        connection_invalidated=lost,
+        dialect=dialect,
+    )
+    return found
 
 
 class _Text:

@@ -12,7 +12,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -49,6 +49,10 @@ class Keyring:
             raise BadKey
 
 
+# Made once: `json.dumps` with such wishes makes an encoder for every call.
+_WRITTEN: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 class Sealer:
     """Seals, unseals and indexes with one keyring."""
 
@@ -81,8 +85,7 @@ class Sealer:
 
     def seal_json(self, value: Any, *, column: str, row: str) -> bytes:
         """`value` as JSON, sealed."""
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        return self.seal(text, column=column, row=row)
+        return self.seal(_WRITTEN(value), column=column, row=row)
 
     def unseal_json(self, sealed: bytes, *, column: str, row: str) -> Any:
         """What `seal_json` was given.

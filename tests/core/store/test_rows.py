@@ -1,5 +1,8 @@
 """Many rows at once come back exactly as they went in, on both engines."""
 
+import pytest
+from sqlalchemy.exc import IntegrityError
+
 from core.store.commit_points import CommitPoint
 from core.store.engine import Store, Tx
 from core.store.rows import among, fresh_ids, insert_named, insert_named_or_ignore
@@ -7,7 +10,23 @@ from core.store.tables.people import person
 from core.store.tables.talk import installation
 from tests.builders import NOW
 
-AWKWARD = ("", "NULL", "a,b", '"', "\\", '\\"', "{}", "{a}", "Huế\n\t\r", " x ", "'", "%s", "🙂")
+AWKWARD = (
+    "",
+    "NULL",
+    "\\N",
+    "\\.",
+    "a,b",
+    '"',
+    "\\",
+    '\\"',
+    "{}",
+    "{a}",
+    "Huế\n\t\r",
+    " x ",
+    "'",
+    "%s",
+    "🙂",
+)
 
 
 def written(tx: Tx) -> dict[str, str]:
@@ -30,6 +49,16 @@ def test_rows_that_stand_are_left_as_they_are(store: Store) -> None:
         lambda tx: insert_named_or_ignore(tx, installation, newer), CommitPoint.IMPORT_CHUNK
     )
     assert list(dict(sorted(store.read(written).items())).values()) == ["old"] * 2 + ["new"] * 3
+
+
+def test_a_key_that_stands_is_an_error_without_values(store: Store) -> None:
+    rows = [{"name": f"k{n}", "value": "a secret"} for n in range(9)]
+    store.transact(lambda tx: insert_named(tx, installation, rows), CommitPoint.IMPORT_CHUNK)
+
+    with pytest.raises(IntegrityError) as caught:
+        store.transact(lambda tx: insert_named(tx, installation, rows), CommitPoint.IMPORT_CHUNK)
+
+    assert "a secret" not in str(caught.value)
 
 
 def test_instants_bytes_and_blanks_come_back_as_they_went_in(store: Store) -> None:
