@@ -28,6 +28,9 @@ from notifications.budget import Terms
 from notifications.gateways.base import Gateway
 from notifications.gateways.sandbox import SandboxGateway
 from notifications.gateways.web import WebGateway
+from notifications.notices import Voice
+from notifications.outbox import SMS, TELEGRAM
+from notifications.second_step import SecondStep
 from notifications.triggers import reactor
 
 # The fact that `play` leaves in a database.
@@ -70,7 +73,7 @@ class Parts:
                     self.programme,
                     self.clock,
                     self.release,
-                    answered=self.settings.sms_gateway is SmsGateway.SANDBOX,
+                    answered=self._is_answered,
                     channels={gateway.channel for gateway in self.gateways},
                 ),
             ),
@@ -86,6 +89,20 @@ class Parts:
     def gateways(self) -> tuple[Gateway, ...]:
         """One carrier for each channel that this installation can send on."""
         return gateways_of(self.settings, self.store, self.clock)
+
+    @property
+    def second_step(self) -> SecondStep | None:
+        """How a notice that did not reach its chat is followed; None where there are no chats."""
+        served = {gateway.channel for gateway in self.gateways}
+        if not {TELEGRAM, SMS} <= served:
+            return None
+        minutes = self.settings.telegram_step_minutes
+        return SecondStep(Voice(self.programme, self._is_answered), timedelta(minutes=minutes))
+
+    @property
+    def _is_answered(self) -> bool:
+        """Whether replies to our SMS reach us."""
+        return self.settings.sms_gateway is SmsGateway.SANDBOX
 
     @property
     def release(self) -> Release:

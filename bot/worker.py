@@ -26,7 +26,14 @@ async def run(parts: Parts, stop: asyncio.Event) -> None:
     """Work until `stop` is set; what was begun is finished first."""
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(
-            dispatch.run(parts.store, parts.gateways, parts.clock, stop, programme=parts.programme)
+            dispatch.run(
+                parts.store,
+                parts.gateways,
+                parts.clock,
+                stop,
+                programme=parts.programme,
+                second=parts.second_step,
+            )
         )
         tasks.create_task(_every(SEAL_EVERY, stop, lambda: asyncio.to_thread(seal, parts)))
         tasks.create_task(_every(ASK_EVERY, stop, lambda: asyncio.to_thread(note_questions, parts)))

@@ -149,6 +149,7 @@ class Settings:
     telegram_bot: str | None = None
     telegram_mode: TelegramMode = TelegramMode.POLLING
     telegram_base_url: str = "https://api.telegram.org"
+    telegram_step_minutes: int = 60
     encryption_keys: Mapping[str, bytes] | None = field(default=None, repr=False)
     index_key: bytes | None = field(default=None, repr=False)
     metrics_token: Secret | None = None
@@ -240,6 +241,9 @@ def _settings(values: Mapping[str, str]) -> Settings:
         telegram_bot=read.parsed("TELEGRAM_BOT", _text, None),
         telegram_mode=read.choice("TELEGRAM_MODE", TelegramMode, blank.telegram_mode),
         telegram_base_url=read.parsed("TELEGRAM_BASE_URL", _address, blank.telegram_base_url),
+        telegram_step_minutes=read.parsed(
+            "TELEGRAM_STEP_MINUTES", _count, blank.telegram_step_minutes
+        ),
         encryption_keys=read.parsed("ENCRYPTION_KEYS", keys.parse_sealing, None),
         index_key=read.parsed("INDEX_KEY", keys.parse_indexing, None),
         metrics_token=read.parsed("METRICS_TOKEN", _secret, None),

@@ -12,7 +12,7 @@ from core.ledger.states import Money
 from core.store import outbox as rows
 from core.store import recipients as register
 from core.store.engine import Tx
-from notifications.outbox import SMS, TELEGRAM, WEB, Purpose
+from notifications.outbox import SMS, Purpose
 from notifications.recipients import Recipient, Tells, still_may, told
 
 # Where a payment stands once a provider has said what became of it.
@@ -30,8 +30,6 @@ TRUE_IN: Final = {
     # Whatever was reported, it says no more than that something was.
     Purpose.RESULTS: _REPORTED,
 }
-
-_CHANNELS: Final = frozenset({SMS, TELEGRAM, WEB})
 
 _SAME_TEXTS: Final = 3
 _LOOP_WITHIN: Final = timedelta(minutes=2)
@@ -54,12 +52,14 @@ def untrue(tx: Tx, messages: Sequence[rows.MessageRow], day: date) -> dict[int, 
     links = rows.payments_of_messages(tx, [message.id for message in conditional])
     subjects = register.subjects(tx, {p for ids in links.values() for p in ids})
     everyone = {subject.beneficiary_id for subject in subjects.values()}
-    recipients = told(
-        register.places_beside(tx, everyone),
-        register.consents_of(tx, everyone),
-        day=day,
-        channels=_CHANNELS,
-    )
+    places = register.places_beside(tx, everyone)
+    consents = register.consents_of(tx, everyone)
+    # Each channel by itself: a chat that was linked meanwhile makes no number forbidden.
+    recipients = [
+        recipient
+        for channel in sorted({message.channel for message in conditional})
+        for recipient in told(places, consents, day=day, channels={channel})
+    ]
     at = {(r.place.contact_id, r.place.beneficiary_id): r for r in recipients}
     found: dict[int, str] = {}
     for message in conditional:

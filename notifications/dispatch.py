@@ -38,6 +38,7 @@ from notifications.gateways.base import (
 )
 from notifications.leaving import AT_ONCE, Leaving, leave, outgoing, take
 from notifications.outbox import INTERACTIVE
+from notifications.second_step import SecondStep, follow
 from notifications.settling import Result, Swept, settle, settle_findings, sweep
 
 T = TypeVar("T")
@@ -80,10 +81,16 @@ async def send_now(
 
 
 async def drain(
-    store: Store, gateways: Sequence[Gateway], clock: Clock, programme: Programme
+    store: Store,
+    gateways: Sequence[Gateway],
+    clock: Clock,
+    programme: Programme,
+    second: SecondStep | None = None,
 ) -> int:
     """How many calls were made until nothing more could leave at the present instant."""
     await _commit(store, lambda tx: sweep(tx, clock.now()), CommitPoint.SWEEP)
+    if second is not None:
+        await _follow(store, clock, second)
     calls = 0
     for gateway in gateways:
         line = line_of(store, gateway, clock, programme)
@@ -107,10 +114,12 @@ async def run(
     *,
     programme: Programme,
     wake: asyncio.Event | None = None,
+    second: SecondStep | None = None,
 ) -> None:
     """Messages leave until `stop` is set; then what was being called is settled first.
 
-    `wake` cuts the wait for the next poll short.
+    `wake` cuts the wait for the next poll short. `second`: how notices that did not reach their
+    chat are followed by an SMS, where both channels are served.
     """
     lines = [line_of(store, gateway, clock, programme) for gateway in gateways]
     async with asyncio.TaskGroup() as tasks:
@@ -119,6 +128,8 @@ async def run(
             if line.gateway.finds:
                 tasks.create_task(_every(SWEEP_EVERY, stop, partial(look_up, line)))
         tasks.create_task(_every(SWEEP_EVERY, stop, partial(_sweep, store, clock)))
+        if second is not None:
+            tasks.create_task(_every(SWEEP_EVERY, stop, partial(_follow, store, clock, second)))
 
 
 async def look_up(line: Line) -> int:
@@ -306,6 +317,10 @@ async def _found(gateway: Gateway, message: Outgoing) -> tuple[int, Finding]:
 
 async def _sweep(store: Store, clock: Clock) -> Swept:
     return await _commit(store, lambda tx: sweep(tx, clock.now()), CommitPoint.SWEEP)
+
+
+async def _follow(store: Store, clock: Clock, second: SecondStep) -> int:
+    return await _commit(store, lambda tx: follow(tx, second, clock.now()), CommitPoint.SWEEP)
 
 
 async def _every(

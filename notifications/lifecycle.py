@@ -47,6 +47,7 @@ class Move(StrEnum):
     ABSENT = "absent"
     ONCE_MORE = "once_more"
     GIVEN_UP = "given_up"
+    FOLLOWED = "followed"
     REPORTED_SENT = "reported_sent"
     REPORTED_DELIVERED = "reported_delivered"
     REPORTED_FAILED = "reported_failed"
@@ -86,6 +87,8 @@ TABLE: Final[Mapping[Move, Step]] = {
     # The one exception of design 5: an interactive reply, after 60 s, once.
     Move.ONCE_MORE: Step(frozenset({State.UNKNOWN}), State.QUEUED),
     Move.GIVEN_UP: Step(frozenset({State.QUEUED, State.CALLING, State.UNKNOWN}), State.FAILED),
+    # It waited too long for its chat: an SMS takes over (`second_step`).
+    Move.FOLLOWED: Step(frozenset({State.QUEUED}), State.FAILED),
     Move.REPORTED_SENT: Step(_IN_CALL, State.SENT),
     # A phone that has it outweighs everything that we believed.
     Move.REPORTED_DELIVERED: Step(frozenset(State) - {State.DELIVERED}, State.DELIVERED),

@@ -89,6 +89,11 @@ def settle_by_person(tx: Tx, message_id: int, *, left: bool, now: datetime) -> b
     return bool(_move(tx, [message_id], move, now, reason="by_person", **values))
 
 
+def give_up(tx: Tx, ids: Sequence[int], now: datetime) -> list[int]:
+    """Those of `ids` that still waited and now will not leave: another channel takes over."""
+    return _move(tx, ids, Move.FOLLOWED, now, reason="next_channel")
+
+
 def resume(tx: Tx, gateway: str, now: datetime) -> None:
     """Let a gateway send again once a person has mended what was wrong with it."""
     row = gateways.locked_gateway(tx, gateway, now)
@@ -162,6 +167,7 @@ _UNSPENT: Final = frozenset(
         Move.DEFERRED,
         Move.REFUSED,
         Move.GIVEN_UP,
+        Move.FOLLOWED,
         Move.ABSENT,
     }
 )

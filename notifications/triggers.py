@@ -200,11 +200,11 @@ def _tell(
     notices = _matched(news, told_here)
     if not notices:
         return
-    givers = _givers(tx, notices)
+    givers = first_givers(tx, [one.recipient for one in notices])
     batch = _batch(tx, cause, cycle, voice.programme, rule=rule, now=now)
     frame = _frame(cause, batch, voice.programme, now)
     messages = [_message(one, voice, shared, givers, frame) for one in notices]
-    enqueue(tx, _merged(messages), now)
+    enqueue(tx, merged(messages), now)
 
 
 def _news(tx: Tx, events: Sequence[Recorded], programme: Programme) -> dict[int, News]:
@@ -213,14 +213,20 @@ def _news(tx: Tx, events: Sequence[Recorded], programme: Programme) -> dict[int,
     found: dict[int, News] = {}
     for one in events:
         notice, subject = TABLE[one.event.type], subjects.get(one.event.payment_id or 0)
-        if notice is None or subject is None or subject.died_on is not None:
+        if notice is None or subject is None:
             continue
-        silent = failure(programme, subject.reason or "")
-        is_told = notice.purpose is not Purpose.DELAYED or silent is None or silent.tell
-        if is_told and subject.money in TRUE_IN[notice.purpose]:
+        if worth_telling(subject, notice.purpose, programme):
             day = subject.effective_on or local_day(one.event.effective_at)
             found[one.id] = News(subject, notice.purpose, day)
     return found
+
+
+def worth_telling(subject: register.Subject, purpose: Purpose, programme: Programme) -> bool:
+    """Whether it is still so, of somebody who lives, and no failure that only officers tell."""
+    if subject.died_on is not None or subject.money not in TRUE_IN[purpose]:
+        return False
+    silent = failure(programme, subject.reason or "")
+    return purpose is not Purpose.DELAYED or silent is None or silent.tell
 
 
 def _recipients(
@@ -243,9 +249,9 @@ def _matched(news: Mapping[int, News], recipients: Sequence[Recipient]) -> list[
     ]
 
 
-def _givers(tx: Tx, notices: Sequence[_Told]) -> dict[tuple[int, int], str]:
+def first_givers(tx: Tx, recipients: Sequence[Recipient]) -> dict[tuple[int, int], str]:
     """Who gave a relative's number, by (contact id, beneficiary id), where this is the first."""
-    relatives = [one.recipient for one in notices if one.recipient.giver is not None]
+    relatives = [one for one in recipients if one.giver is not None]
     contacts = {one.place.contact_id for one in relatives}
     before = register.told_before(tx, contacts, [Tells.RELATIVE])
     names = names_of(tx, {one.giver for one in relatives if one.giver is not None})
@@ -349,7 +355,7 @@ def _made(one: _Told, said: Words, key: str, tells: Tells, frame: _Frame) -> New
     )
 
 
-def _merged(messages: Sequence[NewMessage]) -> list[NewMessage]:
+def merged(messages: Sequence[NewMessage]) -> list[NewMessage]:
     """Messages with one key each: the payments of those that share a key are put together."""
     found: dict[str, NewMessage] = {}
     for message in messages:

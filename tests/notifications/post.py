@@ -17,6 +17,7 @@ from core.terms import Programme
 from notifications import dispatch
 from notifications.gateways.base import Gateway
 from notifications.outbox import SMS, NewMessage, enqueue
+from notifications.second_step import SecondStep
 from tests.notifications.district import NOW
 
 T = TypeVar("T")
@@ -89,5 +90,5 @@ class Post:
         found = self.store.read(lambda tx: spending.budget_of(tx, name, month))
         return found.segments_used if found else 0
 
-    async def drain(self, *gateways: Gateway) -> int:
-        return await dispatch.drain(self.store, gateways, self.clock, self.programme)
+    async def drain(self, *gateways: Gateway, second: SecondStep | None = None) -> int:
+        return await dispatch.drain(self.store, gateways, self.clock, self.programme, second)

@@ -1,4 +1,8 @@
-"""The Telegram Bot API as our gateway meets it: sendMessage, with its refusals and faults."""
+"""The Telegram Bot API as we meet it: sendMessage with its faults, answerCallbackQuery.
+
+A press is acknowledged once, and not when it is old: then Telegram answers 400 (Bot API,
+answerCallbackQuery; the error's words as bots report them).
+"""
 
 import json
 import time
@@ -10,6 +14,7 @@ from typing import Any
 from tests.stand_ins.loopback import Answered, Asked, Loopback
 
 TOKEN = "123456:TEST"
+_TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
 
 
 class Fault(StrEnum):
@@ -24,11 +29,17 @@ class Fault(StrEnum):
 
 @dataclass
 class BotApi:
-    """`refused`: chat id → (status, description)."""
+    """`refused`: chat id → (status, description).
+
+    `presses`: all that we were asked to acknowledge; those `too_old` are refused.
+    """
 
     sent: list[dict[str, Any]] = field(default_factory=list)
     faults: deque[Fault] = field(default_factory=deque)
     refused: dict[str, tuple[int, str]] = field(default_factory=dict)
+    presses: list[str] = field(default_factory=list)
+    acknowledged: list[str] = field(default_factory=list)
+    too_old: set[str] = field(default_factory=set)
     stall: float = 1.0
     retry_after: int = 7
 
@@ -36,6 +47,8 @@ class BotApi:
         return Loopback(self.answer)
 
     def answer(self, asked: Asked) -> Answered:
+        if asked.path == f"/bot{TOKEN}/answerCallbackQuery":
+            return self._acknowledge(asked.field("callback_query_id") or "")
         if asked.path != f"/bot{TOKEN}/sendMessage":
             return _refused(404, "Not Found")
         fault = self.faults.popleft() if self.faults else None
@@ -49,6 +62,13 @@ class BotApi:
             return _refused(*self.refused[chat])
         self.sent.append(dict(asked.form))
         return self._after_taking(chat, asked.field("text") or "", fault)
+
+    def _acknowledge(self, press: str) -> Answered:
+        self.presses.append(press)
+        if not press or press in self.too_old or press in self.acknowledged:
+            return _refused(400, _TOO_OLD)
+        self.acknowledged.append(press)
+        return Answered(200, json.dumps({"ok": True, "result": True}))
 
     def _after_taking(self, chat: str, text: str, fault: Fault | None) -> Answered:
         if fault is Fault.TAKE_AND_CUT:

@@ -59,6 +59,15 @@ message = sa.Table(
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("sent_at", Instant),
     sa.Column("final_at", Instant),
+    # When a notice that did not reach its chat was looked at for another channel.
+    sa.Column("stepped_at", Instant),
+)
+_may_step = sa.text("channel = 'telegram' AND stepped_at IS NULL AND state IN ('queued', 'failed')")
+sa.Index(
+    "ix_message_second_step",
+    message.c.id,
+    sqlite_where=_may_step,
+    postgresql_where=_may_step,
 )
 sa.Index(
     "ix_message_due",

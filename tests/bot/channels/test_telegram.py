@@ -1,5 +1,6 @@
 """Telegram by webhook: who may call, what an update becomes, and that it is taken once."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -48,6 +49,12 @@ class Telegram:
                 "/hooks/telegram", json=update, headers={SECRET_HEADER: secret}
             )
         return answer.status_code
+
+    async def until_asked(self, presses: int) -> None:
+        """Presses are acknowledged beside the answer to the webhook, at a stand-in in a thread."""
+        async with asyncio.timeout(10):
+            while len(self.api.presses) < presses:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
 
     def heard(self) -> int:
         table = metadata.tables["inbound"]
@@ -102,6 +109,25 @@ async def test_a_press_of_a_button_is_heard(telegram: Telegram) -> None:
     await telegram.delivers(written(1, "menu"))
     assert await telegram.delivers(pressed(2, "1")) == 200
     assert telegram.heard() == 2
+
+
+async def test_a_press_is_acknowledged_once(telegram: Telegram) -> None:
+    await telegram.delivers(written(1, "menu"))
+    for _ in range(2):
+        assert await telegram.delivers(pressed(2, "1")) == 200
+    await telegram.until_asked(2)
+    assert telegram.api.acknowledged == ["press-2"]
+    assert telegram.heard() == 2
+
+
+async def test_a_press_too_old_to_acknowledge_is_answered_all_the_same(telegram: Telegram) -> None:
+    telegram.api.too_old.add("press-2")
+    await telegram.delivers(written(1, "menu"))
+    assert await telegram.delivers(pressed(2, "1")) == 200
+    await telegram.until_asked(1)
+    assert telegram.api.acknowledged == []
+    assert telegram.heard() == 2
+    assert telegram.replies() >= 2
 
 
 async def test_a_sticker_gets_an_answer(telegram: Telegram) -> None:
