@@ -11,7 +11,7 @@ from tests.stand_ins.bot_api import TOKEN, BotApi
 
 async def sent(api: BotApi, **of: object) -> object:
     with api.served() as server:
-        gateway = TelegramGateway(TOKEN, base_url=server.url, timeout=0.5)
+        gateway = TelegramGateway(TOKEN, base_url=server.url, timeout=10.0)
         outcome = await gateway.send(Outgoing(id=1, address="77", text="Dạ chào bác", **of))  # type: ignore[arg-type]
         await gateway.close()
     return outcome

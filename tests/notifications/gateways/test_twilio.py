@@ -33,7 +33,7 @@ async def pair() -> AsyncIterator[Pair]:
             "CHITRA",
             PUBLIC,
             base_url=server.url,
-            timeout=httpx.Timeout(0.5),
+            timeout=httpx.Timeout(10.0),
         )
         yield Pair(far, gateway)
         await gateway.close()
