@@ -9,7 +9,18 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import cycles, database, districts, ledger, lists, notices, processes, staff, talk
+from bot.cli import (
+    cycles,
+    database,
+    districts,
+    ledger,
+    lists,
+    notices,
+    processes,
+    reports,
+    staff,
+    talk,
+)
 from bot.cli.session import FAILED, REFUSED, Session
 from core.calendar import BadCycle
 from core.clock import BadInstant, parse_instant
@@ -24,7 +35,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Chi Trả: trợ lý chi trả trợ cấp xã hội. Payment assistant for social benefits.",
 )
-for group in (processes, database, districts, lists, cycles, talk, ledger, notices, staff):
+for group in (processes, database, districts, lists, cycles, reports, talk, ledger, notices, staff):
     group.add_to(app)
 
 

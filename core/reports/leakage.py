@@ -1,0 +1,83 @@
+"""Leakage (thất thoát): where many people say that the money did not come, or not all of it.
+
+One denial is a case; a cluster at one paying agent in one commune is an alarm. Silence counts
+neither way, and an alarm stops nobody's money: it tells an officer where to look.
+Source: docs/decisions/0141.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from core.ledger.events import EventType
+from core.store.reports import Heard
+
+# Of fewer answers nothing is concluded.
+LEAST_ANSWERS: Final = 20
+# The share of denials that mistakes and late texts explain; an alarm is surely above it.
+TOLERATED: Final = 0.03
+# Of a normal distribution: a rate is as low as this in one of forty cases.
+_SURE: Final = 1.96
+
+_DENIALS: Final = {EventType.SAID_SHORT: "short", EventType.SAID_NOT_RECEIVED: "not_received"}
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """What people said of one paying agent in a commune. `agent`: a pay point, or the method."""
+
+    provider: str
+    agent: str
+    commune: str
+    answered: int
+    short: int
+    not_received: int
+
+    @property
+    def denied(self) -> int:
+        """How many said that something is missing."""
+        return self.short + self.not_received
+
+    @property
+    def rate(self) -> float | None:
+        """The share of those who answered; None while too few did."""
+        return self.denied / self.answered if self.answered >= LEAST_ANSWERS else None
+
+    @property
+    def is_alarm(self) -> bool:
+        """Whether an officer should look: chance alone would hardly give so many denials."""
+        return self.rate is not None and surely_at_least(self.denied, self.answered) > TOLERATED
+
+
+def surely_at_least(part: int, whole: int) -> float:
+    """The lower bound of a share, at 95 % confidence both sides (Wilson's interval)."""
+    if whole == 0:
+        return 0.0
+    rate, square = part / whole, _SURE**2
+    spread = _SURE * math.sqrt(rate * (1 - rate) / whole + square / (4 * whole**2))
+    return max(0.0, (rate + square / (2 * whole) - spread) / (1 + square / whole))
+
+
+def agents(heard: Iterable[Heard]) -> list[Agent]:
+    """Every agent about whom somebody said something: alarms first, then the highest rates."""
+    sums: dict[tuple[str, str, str], dict[str, int]] = {}
+    for one in heard:
+        key = (one.provider, one.agent, one.commune)
+        row = sums.setdefault(key, {"answered": 0, "short": 0, "not_received": 0})
+        row["answered"] += one.heads
+        name = _DENIALS.get(one.word)
+        if name is not None:
+            row[name] += one.heads
+    return sorted(
+        (
+            Agent(*key, row["answered"], row["short"], row["not_received"])
+            for key, row in sums.items()
+        ),
+        key=_worst_first,
+    )
+
+
+def _worst_first(one: Agent) -> tuple[bool, float, int, tuple[str, str, str]]:
+    place = (one.provider, one.agent, one.commune)
+    return (not one.is_alarm, -(one.rate or 0.0), -one.denied, place)
