@@ -50,6 +50,7 @@ def _environment(lang: str) -> Environment:
     made.filters["date"] = wording.short_date
     made.filters["dong"] = dotted
     made.filters["unbroken"] = unbroken
+    made.filters["percent"] = percent
     return made
 
 
@@ -75,6 +76,11 @@ def asset(name: str) -> str:
 def unbroken(text: str) -> str:
     """The text with each amount kept together with its unit on one line."""
     return _AMOUNT.sub("\\1\u00a0đ", text)
+
+
+def percent(value: float) -> str:
+    """`12,5%`, as Vietnamese writes a share."""
+    return f"{value:.1%}".replace(".", ",")
 
 
 def clock_time(at: datetime) -> str:

@@ -112,7 +112,7 @@ def progress_report(found: ProgressFound, lang: str) -> Report:
     return Report(
         title=said("progress_title", lang, day=f"{day:%d/%m/%Y}"),
         tables=(
-            _progress_table(found, pairs, lang),
+            *_place_tables(found, pairs, lang),
             _months_table(found, lang),
             communes_table(found.scope, counted, lang),
             failures_table(programme, found.parts, day, lang),
@@ -135,24 +135,25 @@ def _people(found: ProgressFound) -> dict[str, int]:
     }
 
 
-def _progress_table(found: ProgressFound, pairs: Mapping[Pair, Figures], lang: str) -> Table:
-    columns = [*headed(lang, "commune", "provider", kind=Kind.TEXT), *_columns(lang)]
-    rows = by_area(_lines(found, pairs, lang), _cells, lang, blank=2)
-    unkept = {
-        place
-        for place in range(2, len(columns))
-        if all(row.cells[place] is None for row in rows) and columns[place].kind is Kind.COUNT
-    }
-    return Table(
-        "progress",
-        said("progress", lang),
-        tuple(
-            Column(one.title, one.kind, is_kept=place not in unkept)
-            for place, one in enumerate(columns)
-        ),
-        tuple(rows),
-        note=said("progress_note", lang),
-    )
+def _place_tables(found: ProgressFound, pairs: Mapping[Pair, Figures], lang: str) -> list[Table]:
+    """The columns of the report in tables that fit a page each, over the same rows."""
+    lines = _lines(found, pairs, lang)
+    places = headed(lang, "commune", "provider", kind=Kind.TEXT)
+
+    def table(
+        name: str,
+        columns: Sequence[Column],
+        cells: Callable[[Iterable[_Line]], Sequence[Cell]],
+        note: str = "",
+    ) -> Table:
+        rows = by_area(lines, cells, lang, blank=len(places))
+        return Table(name, said(name, lang), (*places, *columns), tuple(rows), note=note)
+
+    return [
+        table("progress", _people_columns(found, lang), _people_cells, said("progress_note", lang)),
+        table("money", money_columns(lang), lambda rows: money_cells(one.figures for one in rows)),
+        table("words", headed(lang, *_SAID), _said_cells),
+    ]
 
 
 def _lines(
@@ -188,24 +189,21 @@ def _by_pair(found: Iterable[T], key: Callable[[T], Pair]) -> dict[Pair, list[T]
 _READY: Final = ("papers_complete", "papers_missing", "id_cards", "accounts", "cards")
 
 
-def _columns(lang: str) -> list[Column]:
+def _people_columns(found: ProgressFound, lang: str) -> list[Column]:
+    ready = readiness_of(found.enrolled)
     return [
         *headed(lang, "people", *(f"by_{method}" for method in Method), "by_none"),
-        *headed(lang, *_READY),
+        *(headed(lang, name, is_kept=getattr(ready, name) is not None)[0] for name in _READY),
         *headed(lang, "paid_people"),
         *headed(lang, "paid_people_share", kind=Kind.SHARE),
-        *money_columns(lang),
-        *headed(lang, "asked", "full", "short", "not_received", "complaints", "disputes"),
     ]
 
 
-def _cells(rows: Iterable[_Line]) -> list[Cell]:
+def _people_cells(rows: Iterable[_Line]) -> list[Cell]:
     found = list(rows)
     enrolled = [one for row in found for one in row.enrolled]
     payees = [one for row in found for one in row.payees]
-    cases = [one for row in found for one in row.cases]
-    figures = [row.figures for row in found]
-    everything, ready = total(figures), together(row.readiness for row in found)
+    ready = together(row.readiness for row in found)
     listed = len({one.beneficiary_id for one in payees})
     paid = len({one.beneficiary_id for one in payees if one.is_paid})
     by_method = [
@@ -215,8 +213,18 @@ def _cells(rows: Iterable[_Line]) -> list[Cell]:
         *(sum(one.heads for one in enrolled), *by_method),
         *(getattr(ready, name) for name in _READY),
         *(paid, share(paid, listed)),
-        *money_cells(figures),
-        *(everything.asked, everything.full, everything.short, everything.not_received),
+    ]
+
+
+_SAID: Final = ("asked", "full", "short", "not_received", "silent", "complaints", "disputes")
+
+
+def _said_cells(rows: Iterable[_Line]) -> list[Cell]:
+    found = list(rows)
+    everything = total(row.figures for row in found)
+    cases = [one for row in found for one in row.cases]
+    return [
+        *(getattr(everything, name) for name in _SAID[:5]),
         sum(one.heads for one in cases if one.kind in COMPLAINTS),
         sum(one.heads for one in cases if one.kind == CaseKind.DISPUTE),
     ]

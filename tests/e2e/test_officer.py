@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
+from bot.officers import add_officer
+from core.refusals import Refusal
 from tests.bot.web.offices import PASSWORD
 from tests.bot.web.test_officer_decisions import contradicted, in_doubt
 from tests.e2e.conftest import Windows
@@ -125,3 +127,23 @@ async def test_a_new_message_does_not_take_away_what_is_being_written(windows: W
     await chat.click("button.send")
     await expect(desk.locator("#newer")).to_be_visible(timeout=2500)
     assert await desk.input_value("#text") == "Dạ, xã đang xem ạ."
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+async def test_a_report_is_read_and_printed(windows: Windows, width: int) -> None:
+    parts = windows.site.office.session.parts
+    added = add_officer(parts, "tinh", "province", "*", may_sign_in=True, password=PASSWORD)
+    assert not isinstance(added, Refusal)
+    page = await windows.open("/officer", width=width)
+    await page.fill("#code", "tinh")
+    await page.fill("#password", PASSWORD)
+    await page.keyboard.press("Enter")
+    await page.get_by_role("link", name="Báo cáo").click()
+    await page.fill("#month", "2021-04")
+    await page.get_by_role("button", name="Xem").first.click()
+    await expect(page.locator("#t-money")).to_be_visible()
+    assert await fits(page)
+    assert await hindrances(page) == []
+    await page.emulate_media(media="print")
+    await expect(page.locator("#month")).to_be_hidden()
+    await expect(page.locator(".signers")).to_be_visible()
