@@ -4,6 +4,7 @@ from datetime import date
 from typing import Final
 
 from bot import case_opening
+from bot.disputing import open_dispute
 from bot.linking import printed_code, send_code, try_code
 from bot.reading import reader
 from bot.turn_talk import Talk, Turn
@@ -121,6 +122,7 @@ def _said_word(turn: Turn, programme: Programme, ledger: Ledger, command: SayWor
     told: dict[str, Value] = {"who": who, "month": month_of(payment)}
     if kept.dispute is None:
         return Outcome((Said(f"receipt.kept_{command.word}", told, facts),))
+    open_dispute(turn.tx, ledger, payment, kept.dispute, word=kept.event.id, now=turn.now)
     opened = case_opening.open_case(
         turn,
         programme,

@@ -126,6 +126,7 @@ class Code(StrEnum):
     CONTACT_NOT_OWN = "contact.not_own"
     # cases and messages
     CASE_UNKNOWN = "case.unknown"
+    DISPUTE_WRONG_STATE = "dispute.wrong_state"
     CASE_CLOSED = "case.closed"
     CASE_NEWER_MESSAGE = "case.newer_message"
     BATCH_UNKNOWN = "batch.unknown"

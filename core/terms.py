@@ -304,6 +304,8 @@ class Settings:
     release: Release
     return_window_days: int
     cool_off_days: int
+    dispute_provider_days: int
+    dispute_commune_days: int
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)

@@ -92,6 +92,13 @@ TABLE: Final[Mapping[EventType, Notice | None]] = {
     EventType.RELATIVE_SAID_NOT_RECEIVED: None,
     EventType.CASE_OPENED: None,
     EventType.CASE_CLOSED: None,
+    # The talk says that it was opened; what came of it is told with the officer's act, to whoever
+    # complained and at the address they wrote from.
+    EventType.DISPUTE_OPENED: None,
+    EventType.DISPUTE_PROVEN_PAID: None,
+    EventType.DISPUTE_RECOVERED: None,
+    EventType.DISPUTE_REPAID: None,
+    EventType.DISPUTE_UNRESOLVED: None,
     # They concern no person.
     EventType.CYCLE_IMPORTED: None,
     EventType.CYCLE_FROZEN: None,

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from bot.compose import Parts
 from bot.console.doors import Officer
+from bot.disputing import fitted
 from core.care.life import CaseMove, CaseState, case_moved
 from core.care.references import spoken
 from core.ledger.events import EventType, NewEvent
@@ -19,7 +20,6 @@ from core.store.staff import note_view
 from core.store.transcripts import newest_mark
 from core.wording import text as worded
 from notifications import sms_text
-from notifications.capabilities import CAPABILITIES
 from notifications.outbox import NewMessage, Purpose, enqueue
 
 LONGEST: Final = 1_000
@@ -169,14 +169,6 @@ def view_case(parts: Parts, officer: Officer, case: CaseRow) -> None:
     parts.store.transact(
         lambda tx: note_view(tx, officer.code, f"case:{case.reference}", now), CommitPoint.CASE
     )
-
-
-def fitted(contact: Contact, text: str) -> str:
-    """The answer as the channel carries it: without accents where there are none."""
-    accented = contact.accents
-    if accented is None:
-        accented = CAPABILITIES[contact.channel].accents
-    return text if accented else sms_text.fold(text)
 
 
 def _sent(tx: Tx, parts: Parts, officer: Officer, case: CaseRow, text: str) -> Sent | Refusal:

@@ -10,7 +10,15 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.cli.session import refusal_text
 from bot.compose import Parts
-from bot.console import acts, decisions_page, live, relative_page, reports_page, views
+from bot.console import (
+    acts,
+    decisions_page,
+    disputes_page,
+    live,
+    relative_page,
+    reports_page,
+    views,
+)
 from bot.console.doors import COOKIE, Officer, seen_case, sign_in, sign_out, signed_in
 from bot.pages import page
 from core.people import Role
@@ -32,6 +40,7 @@ def router(parts: Parts) -> APIRouter:
     routes.include_router(live.router(parts))
     routes.include_router(relative_page.router(parts))
     routes.include_router(decisions_page.router(parts))
+    routes.include_router(disputes_page.router(parts))
     routes.include_router(reports_page.router(parts))
     return routes
 

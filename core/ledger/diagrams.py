@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from core.ledger.disputes import DISPUTE_MOVES
 from core.ledger.events import EventType
 from core.ledger.moves import CYCLE_MOVES
 from core.ledger.states import MONEY_MOVES, RECEIPT_MOVES, Money
@@ -31,6 +32,9 @@ def drawn() -> dict[str, str]:
         ),
         "payment-receipt.md": _page(
             "Payment: what the person says", states, list(_moves(RECEIPT_MOVES))
+        ),
+        "dispute.md": _page(
+            "Dispute about a payment", "core/ledger/disputes.py", list(_moves(DISPUTE_MOVES))
         ),
         "cycle.md": _page("Payment cycle", moves, list(_moves(CYCLE_MOVES))),
     }

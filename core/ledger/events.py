@@ -81,6 +81,12 @@ class EventType(StrEnum):
     RELATIVE_SAID_NOT_RECEIVED = "relative_said_not_received"
     CASE_OPENED = "case_opened"
     CASE_CLOSED = "case_closed"
+    # what becomes of a payment that somebody entitled says is short or not there
+    DISPUTE_OPENED = "dispute_opened"
+    DISPUTE_PROVEN_PAID = "dispute_proven_paid"
+    DISPUTE_RECOVERED = "dispute_recovered"
+    DISPUTE_REPAID = "dispute_repaid"
+    DISPUTE_UNRESOLVED = "dispute_unresolved"
 
 
 class NotForABody(Fault):

@@ -47,6 +47,7 @@ SETTINGS: Final = {
     "contact": ("sender", "hotline", "sample_contact"),
     "messages": ("loud_from", "quiet_from", "release"),
     "safety": ("return_window_days", "cool_off_days"),
+    "disputes": ("dispute_provider_days", "dispute_commune_days"),
 }
 COLUMNS: Final = {
     "areas.csv": ("code", "kind", "name", "paid", "valid_from", "valid_to"),
@@ -89,6 +90,8 @@ NO_SETTINGS: Final = Settings(
     release=Release.SECOND_PERSON,
     return_window_days=0,
     cool_off_days=0,
+    dispute_provider_days=0,
+    dispute_commune_days=0,
 )
 
 _AREA: Final = r"\d{3}"
@@ -308,6 +311,8 @@ def _settings(row: Row) -> Settings:
         release=row.choice("release", Release),
         return_window_days=row.whole("return_window_days", 0, 90),
         cool_off_days=row.whole("cool_off_days", 7, 90),
+        dispute_provider_days=row.whole("dispute_provider_days", 1, 30),
+        dispute_commune_days=row.whole("dispute_commune_days", 1, 30),
     )
 
 

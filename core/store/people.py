@@ -133,6 +133,13 @@ def beneficiaries_by_code(tx: Tx, codes: Sequence[str]) -> dict[str, Beneficiary
     return {row.code: BeneficiaryRow(*row) for row in tx.connection.execute(wanted)}
 
 
+def beneficiaries_with_ids(tx: Tx, ids: Iterable[int]) -> dict[int, BeneficiaryRow]:
+    """Beneficiaries by id; unknown ids are absent."""
+    query = sa.select(beneficiary.c.code).where(among(tx, beneficiary.c.id, sorted(set(ids))))
+    codes = list(tx.connection.execute(query).scalars())
+    return {row.id: row for row in beneficiaries_by_code(tx, codes).values()}
+
+
 def beneficiary_with_id(tx: Tx, beneficiary_id: int) -> BeneficiaryRow | None:
     """The beneficiary, or None."""
     query = sa.select(beneficiary.c.code).where(beneficiary.c.id == beneficiary_id)

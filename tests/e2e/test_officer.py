@@ -147,3 +147,31 @@ async def test_a_report_is_read_and_printed(windows: Windows, width: int) -> Non
     await page.emulate_media(media="print")
     await expect(page.locator("#month")).to_be_hidden()
     await expect(page.locator(".signers")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+async def test_a_dispute_is_settled_with_a_keyboard(windows: Windows, width: int) -> None:
+    page = await windows.open("/chat", width=390)
+    await page.get_by_role("button", name="Nguyễn Thị Hoa").click()
+    for number, text in enumerate(("tiền tháng này về chưa", "3", "có"), 1):
+        await page.fill("#text", text)
+        await page.click("button.send")
+        await expect(page.locator(".line.theirs")).to_have_count(number)
+    desk = await at_desk(windows, width=width)
+    await desk.get_by_role("link", name="Khiếu nại nhận tiền", exact=True).click()
+    await expect(desk.locator(".dispute select")).to_be_visible()
+    assert await fits(desk)
+    assert await hindrances(desk) == []
+    await desk.focus(".dispute select")
+    await desk.keyboard.type("Có")
+    await desk.keyboard.press("Tab")
+    await desk.keyboard.press("Enter")
+    await expect(desk.locator("#wrong")).to_be_visible()
+    assert all("422" in one for one in windows.complaints)
+    windows.complaints.clear()
+    assert await fits(desk)
+    assert await hindrances(desk) == []
+    await desk.keyboard.type("Phiếu ký nhận ngày 05/04")
+    await desk.keyboard.press("Enter")
+    await expect(desk.locator(".note")).to_contain_text("Đã ghi")
+    await expect(page.locator(".line").last).to_contain_text("có chứng từ")

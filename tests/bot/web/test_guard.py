@@ -42,6 +42,8 @@ DOORS = {
     "GET /officer/decisions": "an officer; only what is of the place",
     "POST /officer/decisions/line/{file_id}/{row_no}": "an officer of the place",
     "POST /officer/decisions/message/{message_id}": "an officer of the place",
+    "GET /officer/disputes": "an officer; only what is of the place",
+    "POST /officer/disputes/{payment_id}": "an officer of the place",
     "GET /officer/reports": "an office of an area or the province; only its places",
     "GET /officer/reports/file": "an office of an area or the province; only its places",
     "GET /officer/relative": "an officer",
