@@ -15,7 +15,7 @@ from core.ledger.events import EventType, NewEvent
 from core.ledger.facts import PaymentFacts
 from core.ledger.receipt import Dispute
 from core.ledger.record import Ledger
-from core.refusals import Code, Refusal
+from core.refusals import Refusal
 from core.store import cases, disputes
 from core.store.cases import CaseRow
 from core.store.contacts import Contact, contact_by_id
@@ -33,7 +33,7 @@ CLOSED: Final = "closed"
 def open_dispute(
     tx: Tx, ledger: Ledger, payment: PaymentFacts, why: Dispute, *, word: int, now: datetime
 ) -> None:
-    """The dispute about a payment is open; `word` is the event that says so. Open, it stays so."""
+    """The dispute about a payment is open from now on. `word`: the event that says so, or 0."""
     state = _state(tx, payment.id)
     if isinstance(dispute_moved(state, EventType.DISPUTE_OPENED), Refusal):
         return
@@ -43,9 +43,9 @@ def open_dispute(
             _event(
                 EventType.DISPUTE_OPENED,
                 payment,
-                source=f"dispute:{word}",
+                source=f"dispute:{payment.id}:opened:{word}",
                 actor="bot",
-                body={"why": why.value, "about": word},
+                body={"why": why.value, "about": word or None},
                 now=now,
             )
         ],
@@ -68,12 +68,14 @@ def settle_dispute(
     Refuses: DISPUTE_WRONG_STATE.
     """
     about = disputes.cases_about(tx, payment.id)
-    state = _state(tx, payment.id) or (DisputeState.OPEN if about else None)
+    state = _state(tx, payment.id)
+    if state is None and any(case.state != CLOSED for case in about):
+        # Its case was opened before disputes had a life of their own.
+        open_dispute(tx, ledger, payment, Dispute.AGAINST_PROVIDER, word=0, now=now)
+        state = DisputeState.OPEN
     moved = dispute_moved(state, OUTCOMES[outcome])
     if isinstance(moved, Refusal):
         return moved
-    if not about:
-        return Refusal(Code.DISPUTE_WRONG_STATE, {"state": "NONE"})
     steps = len(disputes.steps_of(tx, [payment.id]).get(payment.id, []))
     ledger.record(
         tx,

@@ -1,5 +1,7 @@
 """What flows wish is done once, in the books, for whom it may be done, and for nobody else."""
 
+import json
+
 import pytest
 
 from bot.compose import Parts
@@ -23,6 +25,12 @@ def standing(town: Parts, code: str = LAN) -> tuple[Money, Receipt]:
 
 def events(town: Parts, kind: str) -> int:
     return len([row for row in rows(town, "event") if row["type"] == kind])
+
+
+def disputes(town: Parts) -> list[str]:
+    """Why each dispute was opened."""
+    opened = [row for row in rows(town, "event") if row["type"] == "dispute_opened"]
+    return [json.loads(str(row["body"]))["why"] for row in opened]
 
 
 def packets(town: Parts) -> list[dict[str, object]]:
@@ -52,6 +60,7 @@ def test_a_word_against_the_provider_opens_one_case_with_both_sides(town: Parts)
     assert standing(town) == (Money.SETTLED, Receipt.NOT_RECEIVED)
     (case,) = rows(town, "care_case")
     assert (case["kind"], case["risk"], case["commune"]) == ("dispute", "H", "19960")
+    assert disputes(town) == ["against_provider"]
     (packet,) = packets(town)
     (payment,) = [one for one in packet["payments"] if one["code"] == LAN]  # type: ignore[attr-defined]
     assert (payment["money"], payment["receipt"]) == ("SETTLED", "NOT_RECEIVED")
@@ -65,6 +74,7 @@ def test_a_relatives_word_opens_a_case_and_moves_nothing(town: Parts) -> None:
 
     assert standing(town) == (Money.SETTLED, Receipt.NOT_ASKED)
     assert events(town, "relative_said_not_received") == 1
+    assert disputes(town) == ["by_relative"]
     (case,) = rows(town, "care_case")
     assert case["kind"] == "dispute"
 

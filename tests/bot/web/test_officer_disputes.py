@@ -14,7 +14,9 @@ from core.store.commit_points import CommitPoint
 from core.store.engine import Tx
 from core.store.tables.everything import metadata
 from tests.bot.parts import Office
+from tests.bot.web.conftest import Opening
 from tests.bot.web.offices import acting, browser, bubbles, said, signs_in, words
+from verifier import verify_ledger
 
 NOTE = "Phiếu ký nhận ngày 05/04 có chữ ký của bà Hoa"
 
@@ -197,3 +199,37 @@ async def test_it_is_seen_and_settled_only_in_its_place(
     assert (await page.get("/officer/disputes")).headers["location"] == "/officer/sign-in"
     assert (await page.post(where)).headers["location"] == "/officer/sign-in"
     assert kinds(office) == ["dispute_opened"]
+
+
+async def test_a_dispute_older_than_its_life_is_opened_before_it_is_settled(
+    office: Office,
+    page: httpx.AsyncClient,
+    desk: httpx.AsyncClient,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.commands.open_dispute", lambda *_, **__: None)
+    await complains(page)
+    where = await dispute(desk)
+    assert kinds(office) == []
+    await desk.post(where, data={"outcome": "REPAID", "note": NOTE})
+
+    assert kinds(office) == ["dispute_opened", "dispute_repaid"]
+    running = words((await desk.get("/officer/disputes")).text).partition("Đã có kết quả")[0]
+    assert "HT000123" not in running
+
+
+async def test_the_verifier_of_auditors_agrees_with_disputes(opening: Opening) -> None:
+    office = opening()
+    async with browser(office) as page, browser(office) as desk:
+        await signs_in(desk, "xa-here")
+        await complains(page)
+        where = await dispute(desk)
+        for outcome in ("UNRESOLVED", "RECOVERED", "REPAID"):
+            await desk.post(where, data={"outcome": outcome, "note": NOTE})
+    assert office.types("ledger", "verify") == 0
+    assert office.types("ledger", "rebuild", "--check") == 0
+    place = office.session.settings.database_url.removeprefix("sqlite:///")
+    assert len(kinds(office)) == 4
+    office.close()
+
+    assert verify_ledger.main([place]) == 0
