@@ -127,7 +127,7 @@ def commune_of(wards: Sequence[Ward], ward: Ward | None) -> str | None:
 
 def _ward(turn: Turn, beneficiary_id: int | None) -> Ward | None:
     found = (w for w in turn.me.wards if w.beneficiary_id == beneficiary_id)
-    return next(found, turn.me.wards[0] if len(turn.me.wards) == 1 else None)
+    return next(found, turn.me.only_ward)
 
 
 def _packet(

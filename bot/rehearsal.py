@@ -1,14 +1,18 @@
 """Speaking as somebody, for rehearsals: an address of its own, linked to that person at level 2.
 
+Who acts for several people, or shares with others, speaks of the one whose code was given.
+
 Exists only where `Parts.may_rehearse` (design 6).
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from bot.compose import Parts
 from bot.turn import Inbound, TurnResult, take
-from core.people import LINKED, Standing
+from core.calendar import local_day
+from core.people import LINKED, Role, Standing
 from core.refusals import Code, Refusal
 from core.store import contacts, outbox
 from core.store.commit_points import CommitPoint
@@ -18,6 +22,7 @@ from core.store.people import BeneficiaryRow, beneficiaries_by_code, standings_b
 
 HOW = "rehearsal"
 _STRANGER = "stranger"
+_ACTS_FOR = frozenset({Role.GUARDIAN, Role.PARENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,8 @@ class Rehearsal:
         """
         now = self.parts.clock.now()
         key = f"{HOW}:{self.address}:{self.cause}:{number}"
-        result = take(self.parts, Inbound(self.channel, self.address, key, text, now)).result()
+        inbound = Inbound(self.channel, self.address, key, text, now, about=self.code)
+        result = take(self.parts, inbound).result()
 
         def work(tx: Tx) -> tuple[str, ...]:
             ids = result.message_ids
@@ -97,12 +103,21 @@ def _linked(tx: Tx, parts: Parts, contact_id: int, code: str) -> Refusal | None:
     found = beneficiaries_by_code(tx, [code]).get(code)
     if found is None:
         return Refusal(Code.BENEFICIARY_UNKNOWN, {"code": code})
-    speaker = speaker_for(found, standings_beside(tx, [found.id]).get(found.id, []))
-    contacts.link(tx, [(contact_id, speaker)], level=LINKED, how=HOW, now=parts.clock.now())
+    now = parts.clock.now()
+    beside = standings_beside(tx, [found.id]).get(found.id, [])
+    speaker = speaker_for(found, beside, local_day(now))
+    contacts.link(tx, [(contact_id, speaker)], level=LINKED, how=HOW, now=now)
     return None
 
 
-def speaker_for(row: BeneficiaryRow, beside: Iterable[Standing]) -> int:
-    """The person who writes for a beneficiary: a child does not, who acts for it does."""
-    guardians = [one.person_id for one in beside if one.role in {"guardian", "parent"}]
-    return guardians[0] if guardians else row.person_id
+def speaker_for(row: BeneficiaryRow, beside: Iterable[Standing], day: date) -> int:
+    """The person who writes for a beneficiary on `day`: a child does not, who acts for it does.
+
+    Whoever has no paper for it yet does not act for anybody.
+    """
+    acting = (
+        one.person_id
+        for one in beside
+        if one.role in _ACTS_FOR and one.is_proven and one.is_in_force(day)
+    )
+    return next(acting, row.person_id)

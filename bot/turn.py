@@ -46,7 +46,7 @@ class Inbound:
 
     `address` is canonical; `external_key` is the channel's own id of the message, or one made by
     whoever sent it. `menu_token`: of the button pressed. Not `is_text`: a picture, a voice, a
-    sticker. Time: aware UTC.
+    sticker. `about`: the code of whom a rehearsal speaks of; no channel gives it. Time: aware UTC.
     """
 
     channel: str
@@ -56,6 +56,7 @@ class Inbound:
     received_at: datetime
     menu_token: str | None = None
     is_text: bool = True
+    about: str = ""
 
     @property
     def key(self) -> str:
@@ -117,7 +118,7 @@ def _turn(tx: Tx, parts: TurnParts, inbound: Inbound) -> TurnResult:
         return _as_before(tx, inbound.key)
     if standing is Standing.UNANSWERED:
         return TurnResult(inbound_id, contact.id, standing)
-    me = caller_at(tx, contact, inbound.channel, now)
+    me = caller_at(tx, contact, inbound.channel, now, inbound.about)
     turn = Turn(tx, me, inbound_id, text, now)
     if standing is Standing.WITH_OFFICER and kept.held_by_case_id is not None:
         return _for_officer(turn, parts, kept, state, kept.held_by_case_id)

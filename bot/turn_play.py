@@ -46,8 +46,10 @@ def storable_text(text: str, state: State) -> str:
     return storable(text[:MOST_KEPT], asked=_ASKED[state.private])
 
 
-def caller_at(tx: Tx, contact: LockedContact, channel: str, now: datetime) -> Caller:
-    """Who writes from this address now."""
+def caller_at(
+    tx: Tx, contact: LockedContact, channel: str, now: datetime, about: str = ""
+) -> Caller:
+    """Who writes from this address now; `about`: whom a rehearsal speaks of."""
     today = local_day(now)
     here = at_address(tx, contact.id, today)
     return Caller(
@@ -62,6 +64,7 @@ def caller_at(tx: Tx, contact: LockedContact, channel: str, now: datetime) -> Ca
         language=contact.language,
         accents=contact.accents,
         birth_year=here.birth_year,
+        about=about,
     )
 
 
@@ -123,7 +126,6 @@ class _Hands:
         """The caller as a command left them: perhaps linked, perhaps stopped."""
         me = self.turn.me
         contact = LockedContact(me.contact_id, me.language, me.accents)
-        self.turn = replace(
-            self.turn, me=caller_at(self.turn.tx, contact, me.channel, self.turn.now)
-        )
-        return self.turn.me
+        now = caller_at(self.turn.tx, contact, me.channel, self.turn.now, me.about)
+        self.turn = replace(self.turn, me=now)
+        return now

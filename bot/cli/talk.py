@@ -23,7 +23,10 @@ from notifications.capabilities import CAPABILITIES
 
 sms = typer.Typer(help="SMS texts: their size, and without accents.", no_args_is_help=True)
 
-AsCode = Annotated[str, typer.Option("--as", help="A beneficiary's code: speak as that person.")]
+AsCode = Annotated[
+    str,
+    typer.Option("--as", help="A beneficiary's code: speak as that person, or who acts for them."),
+]
 Channel = Annotated[str, typer.Option("--channel", help="web, sms, telegram or zalo.")]
 Script = Annotated[Path | None, typer.Option("--script", help="A file with one message a line.")]
 AsTest = Annotated[

@@ -31,7 +31,8 @@ class Caller:
     `level` is that of the surest person here; on a shared phone others may be less sure, so what
     concerns a ward asks `level_for`. `person_ids`: surest first. `today`: a day in
     Asia/Ho_Chi_Minh. `subject`: what the running flow is about (a flow begun by a wish: the
-    intent). `accents`: None unless the person asked for it or against it.
+    intent). `accents`: None unless the person asked for it or against it. `about`: the code of the
+    ward that a rehearsal speaks of; empty at every real address.
     """
 
     contact_id: int
@@ -46,6 +47,14 @@ class Caller:
     accents: bool | None = None
     birth_year: int | None = None
     subject: str = ""
+    about: str = ""
+
+    @property
+    def only_ward(self) -> Ward | None:
+        """Whom it is about where there is no doubt: the only ward, or the one spoken of."""
+        if len(self.wards) == 1:
+            return self.wards[0]
+        return next((ward for ward in self.wards if ward.code == self.about), None)
 
     @property
     def form(self) -> Form:

@@ -20,7 +20,7 @@ from core.conversation.menu import Choice, Menu
 from core.conversation.sentences import Label, Words
 from core.conversation.understanding import amounts, answers, months
 from core.conversation.understanding.answers import Answer
-from core.conversation.understanding.wards import ward_named
+from core.conversation.understanding.wards import ward_named, wards_named
 from core.people import Ward
 from core.privacy import storable
 
@@ -243,16 +243,25 @@ def _cycle(kept: str) -> Cycle | None:
         return None
 
 
-def ward(wards: Sequence[Ward]) -> Parser[Ward]:
-    """Which of the people one may ask for: by number, by name, or named in passing."""
+def ward(wards: Sequence[Ward], *, spoken_of: str = "") -> Parser[Ward]:
+    """Which of the people one may ask for: by number, by name, or named in passing.
+
+    `spoken_of`: the code of whoever is meant by a message that names nobody.
+    """
+    names = [one.name for one in wards]
 
     def named(heard: Heard) -> str | None:
-        place = ward_named(heard.text, [one.name for one in wards])
+        place = ward_named(heard.text, names)
         return None if place is None else wards[place].code
+
+    def mentioned(heard: Heard) -> str | None:
+        if spoken_of and not wards_named(heard.text, names):
+            return spoken_of
+        return named(heard)
 
     def settle(heard: Heard, asked: Asked) -> str | None:
         picked = None if asked.menu is None else chosen(heard, asked.menu)
         return picked or named(heard)
 
     options = tuple(Option(one.code, one, one.name) for one in wards)
-    return Parser(settle, {one.code: one for one in wards}.get, options, mention=named)
+    return Parser(settle, {one.code: one for one in wards}.get, options, mention=mentioned)

@@ -132,10 +132,29 @@ def test_each_run_begins_with_nothing_pending(says: Say, office: Office) -> None
     assert keys(turn) == ["arrival.paid", "receipt.word"]
 
 
-def test_a_child_speaks_through_the_guardian(says: Say) -> None:
-    (turn,) = says("tien ve chua\n", "--as", "PL000002")
+def test_a_guardian_of_two_speaks_of_the_child_whose_code_was_given(says: Say) -> None:
+    (na,) = says(PAID, "--as", "PL000002")
+    (tom,) = says(PAID, "--as", "PL000003")
 
-    assert turn["pending"] == "arrival.whom"
+    assert [keys(turn)[0] for turn in (na, tom)] == ["arrival.paid", "arrival.sent_not_reported"]
+    assert "Đặng Thị Na" in na["out"][0]["text"]
+    assert "Đặng Văn Tôm" in tom["out"][0]["text"]
+    assert not set(na["out"][0]["facts"]) & set(tom["out"][0]["facts"])
+
+
+def test_the_other_child_can_still_be_asked_about_by_name(says: Say) -> None:
+    first, other = says(PAID + "tiền của bé Na tháng ni về chưa\n", "--as", "PL000003")
+    (na,) = says(PAID, "--as", "PL000002")
+
+    assert other["out"][0]["text"] == na["out"][0]["text"] != first["out"][0]["text"]
+
+
+def test_what_needs_an_officer_is_about_the_child_spoken_of(says: Say, town: Parts) -> None:
+    says("cho gap can bo\nhỏi giấy tờ\n", "--as", "PL000002")
+
+    (case,) = rows(town, "care_case")
+    (na,) = [row for row in rows(town, "beneficiary") if row["code"] == "PL000002"]
+    assert case["beneficiary_id"] == na["id"]
 
 
 def test_without_json_the_talk_is_printed_as_a_transcript(
@@ -149,7 +168,9 @@ def test_without_json_the_talk_is_printed_as_a_transcript(
     assert lines[-1] == "bot> [3. Chưa nhận được]"
 
 
-@pytest.mark.parametrize("who", [("--as", "HT000001"), ()], ids=["known", "stranger"])
+@pytest.mark.parametrize(
+    "who", [("--as", "HT000001"), ("--as", "PL000002"), ()], ids=["known", "ward", "stranger"]
+)
 def test_a_talk_is_printed_as_a_test_that_holds(
     office: Office,
     script: Callable[[str], Path],

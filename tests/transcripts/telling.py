@@ -104,9 +104,19 @@ def told(parts: Parts, transcript: Transcript, channel: str, *, marks: bool = Tr
             lambda tx: _known(tx, parts, transcript, channel, address), CommitPoint.VISIT
         )
     return [
-        _said(parts, channel, address, place, exchange.citizen if marks else fold(exchange.citizen))
-        for place, exchange in enumerate(transcript.exchanges)
+        _said(parts, _inbound(parts, transcript, channel, address, place, marks=marks))
+        for place in range(len(transcript.exchanges))
     ]
+
+
+def _inbound(
+    parts: Parts, transcript: Transcript, channel: str, address: str, place: int, *, marks: bool
+) -> Inbound:
+    """The message in one place; who was given by a code is spoken of, as by `chat --as`."""
+    said = transcript.exchanges[place].citizen
+    text = said if marks else fold(said)
+    about = transcript.who if _CODE.fullmatch(transcript.who) else ""
+    return Inbound(channel, address, f"{address}:{place}", text, parts.clock.now(), about=about)
 
 
 def _known(tx: Tx, parts: Parts, transcript: Transcript, channel: str, address: str) -> None:
@@ -119,8 +129,7 @@ def _known(tx: Tx, parts: Parts, transcript: Transcript, channel: str, address: 
     contacts.link(tx, [(contact.id, person)], level=transcript.level, how="test", now=now)
 
 
-def _said(parts: Parts, channel: str, address: str, place: int, text: str) -> Heard:
-    inbound = Inbound(channel, address, f"{address}:{place}", text, parts.clock.now())
+def _said(parts: Parts, inbound: Inbound) -> Heard:
     result = take(parts, inbound).result(20)
     pages = parts.store.read(
         lambda tx: tuple(one.text for one in outbox.messages(tx, result.message_ids))

@@ -58,7 +58,7 @@ async def _with_an_officer(me: Caller, whom: Ward) -> Command | None:
 async def _whom(me: Caller) -> Ward:
     if len(me.wards) == 1:
         return me.wards[0]
-    whom: Ward = await ask("arrival.whom", ward(me.wards))
+    whom: Ward = await ask("arrival.whom", ward(me.wards, spoken_of=me.about))
     return whom
 
 

@@ -32,4 +32,5 @@ async def complain(me: Caller) -> Command | None:
 
 def _only_ward(me: Caller) -> int | None:
     """Whom it is about, when there is no doubt."""
-    return me.wards[0].beneficiary_id if len(me.wards) == 1 else None
+    only = me.only_ward
+    return only.beneficiary_id if only else None

@@ -89,7 +89,7 @@ async def unasked_word(me: Caller) -> Command | None:
     own = [one for one in me.wards if _may_answer(me, one)]
     if not own:
         return Go("check_arrival")
-    whom = own[0] if len(own) == 1 else await ask("receipt.whom", ward(own))
+    whom = own[0] if len(own) == 1 else await _whom(me, own)
     payment = await look(LastPaid(whom.beneficiary_id))
     if payment is None or not _is_remembered(me, payment):
         return Go("check_arrival")
@@ -110,6 +110,11 @@ async def unasked_word(me: Caller) -> Command | None:
     if not sure:
         return await farewell("receipt.no_change")
     return SayWord(payment.id, whom.beneficiary_id, word)
+
+
+async def _whom(me: Caller, own: Sequence[Ward]) -> Ward:
+    whom: Ward = await ask("receipt.whom", ward(own, spoken_of=me.about))
+    return whom
 
 
 def _may_answer(me: Caller, whom: Ward) -> bool:

@@ -30,7 +30,7 @@ async def _commune(me: Caller) -> str:
     if len(me.wards) == 1:
         return me.wards[0].commune
     if me.wards:
-        whom: Ward = await ask("schedule.whom", ward(me.wards))
+        whom: Ward = await ask("schedule.whom", ward(me.wards, spoken_of=me.about))
         return whom.commune
     named: str = await ask("schedule.commune", commune(await look(CommunesPaid(me.today))))
     return named

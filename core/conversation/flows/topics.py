@@ -31,7 +31,7 @@ def honest(intent: Intent) -> Body:
         await say(f"topic.{intent}")
         if not await ask("topic.officer", yes_no):
             return None
-        only = me.wards[0].beneficiary_id if len(me.wards) == 1 else None
-        return OpenCase(CaseKind.QUESTION, intent, only)
+        only = me.only_ward
+        return OpenCase(CaseKind.QUESTION, intent, only.beneficiary_id if only else None)
 
     return topic

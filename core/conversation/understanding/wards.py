@@ -17,7 +17,13 @@ _TITLES: Final = frozenset(
 
 
 def ward_named(text: Text, names: Sequence[str]) -> int | None:
-    """The place in `names` of the one person named; None if nobody or more than one fits.
+    """The place in `names` of the one person named; None if nobody or more than one fits."""
+    found = wards_named(text, names)
+    return found[0] if len(found) == 1 else None
+
+
+def wards_named(text: Text, names: Sequence[str]) -> list[int]:
+    """The places in `names` of all who may be meant.
 
     A full name may stand without marks. A given name alone counts when it is the whole message,
     follows a title (`bà Hoa`), or is written with a capital after the first word, because many
@@ -28,8 +34,8 @@ def ward_named(text: Text, names: Sequence[str]) -> int | None:
         if len(found) > 1 and text.has_marks:
             found = [place for place in found if _marks_agree(text, names[place])]
         if found:
-            return found[0] if len(found) == 1 else None
-    return None
+            return found
+    return []
 
 
 def _words(name: str) -> tuple[str, ...]:
