@@ -18,6 +18,7 @@ class CaseKind(StrEnum):
     OFFICER = "officer"
     QUESTION = "question"
     COMPLAINT = "complaint"
+    DEATH = "death"
     UNANSWERED = "unanswered"
 
 
@@ -37,6 +38,7 @@ PACE: Final[Mapping[CaseKind, Pace]] = MappingProxyType(
         CaseKind.DISPUTE: Pace("H", days=1),
         CaseKind.UNANSWERED: Pace("M", hours=4),
         CaseKind.OFFICER: Pace("M", days=1),
+        CaseKind.DEATH: Pace("M", days=1),
         CaseKind.QUESTION: Pace("L", days=2),
         CaseKind.COMPLAINT: Pace("M", days=2),
     }

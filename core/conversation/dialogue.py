@@ -14,7 +14,7 @@ from core.conversation.ask import Go
 from core.conversation.caller import Caller
 from core.conversation.choices import exactly
 from core.conversation.corrections import correction, takes_back
-from core.conversation.flow import MENU
+from core.conversation.flow import DEATH, MENU
 from core.conversation.heard import heard
 from core.conversation.keywords import Keyword, keyword
 from core.conversation.menu import Choice, Menu
@@ -23,6 +23,7 @@ from core.conversation.parsers import Asked, Private
 from core.conversation.play import Waiting
 from core.conversation.scene import Answer, Scene, World, advanced, begun, parked, rested, wished
 from core.conversation.state import Frame, State
+from core.conversation.understanding.deaths import tells_of_a_death
 from core.conversation.understanding.decide import Decision, Understanding, understand
 from core.conversation.understanding.intents import REPLIES, SOCIAL, Intent
 
@@ -38,6 +39,10 @@ _SMALL_TALK: Final = {
     Intent.LANGUAGE_SWITCH: "engine.language.how",
 }
 _ASKS_BACK: Final = frozenset({Keyword.REPEAT, Keyword.HELP, Keyword.WHY})
+# Wishes that are still heard beside the news of a death: none is answered with somebody's money.
+_BESIDE_A_DEATH: Final = frozenset(
+    {Intent.STOP_NOTIFICATIONS, Intent.FRAUD_REPORT, Intent.TALK_TO_HUMAN, Intent.WHO_CAN_COLLECT}
+)
 _KEYWORDS: Final = {
     Intent.BACK: Keyword.BACK,
     Intent.CANCEL: Keyword.CANCEL,
@@ -70,6 +75,8 @@ def answer(state: State, message: Message, me: Caller, world: World) -> Answer:
         return repairs.unreadable(scene, "engine.only_text")
     if not said.line:
         return repairs.unreadable(scene, "engine.empty")
+    if _is_of_a_death(scene):
+        return _after_a_death(scene)
     if scene.state.running is None:
         return _at_rest(scene)
     if said.line.startswith(_LINK):
@@ -109,6 +116,31 @@ def _to_an_old_menu(scene: Scene, token: str) -> Answer:
         return repairs.again(scene)
     scene.say("engine.old_menu.closed")
     return begun(scene, Go(MENU))
+
+
+def _is_of_a_death(scene: Scene) -> bool:
+    """Whether to condole: not in the middle of words for an officer, and not twice over."""
+    running, flows = scene.state.running, scene.world.book.flows
+    if DEATH not in flows or (running is not None and running.flow == DEATH):
+        return False
+    return tells_of_a_death(scene.heard.text, [ward.name for ward in scene.me.wards])
+
+
+def _after_a_death(scene: Scene) -> Answer:
+    """Nobody is asked to go on with what was running, and nothing about money is said."""
+    running = scene.state.running
+    if running is not None:
+        before = scene.played(running)
+        if isinstance(before, Waiting) and before.question.parser.is_open:
+            scene.say("death.condolence")
+            done = replace(running.record, effects=before.record.effects)
+            return _in_a_flow(scene, replace(running, record=done))
+    understood = understand(scene.heard.raw)
+    scene.state = replace(_at_rest_again(scene.state), parked=())
+    if understood.decision is Decision.ACT and understood.intent in _BESIDE_A_DEATH:
+        scene.say("death.condolence")
+        return _acted(scene, understood)
+    return begun(scene, Go(DEATH, scene.heard.line[:LONGEST]))
 
 
 def _from_a_link(scene: Scene, running: Frame) -> Answer:

@@ -13,6 +13,7 @@ from core.faults import Fault
 
 MENU: Final = "menu"
 OFFICER: Final = "talk_to_officer"
+DEATH: Final = "told_of_a_death"
 
 
 class NoSuchFlow(Fault):

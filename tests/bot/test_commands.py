@@ -220,6 +220,53 @@ def test_fraud_is_in_an_officers_hands_after_one_message(town: Parts) -> None:
     assert rows(town, "care_case")[0]["risk"] == "H"
 
 
+@pytest.mark.parametrize("text", ["mẹ tui mất hôm qua", "chào em, bà Lan qua đời rồi"])
+def test_word_of_a_death_is_condoled_and_handed_over(town: Parts, text: str) -> None:
+    me = Citizen(town).is_("lan", 2)
+    assert me.writes(text) == ("death.condolence", "death.officer")
+    assert rows(town, "care_case") == []
+    assert me.writes("có") == ("case.opened",)
+
+    (case,) = rows(town, "care_case")
+    found = town.store.read(lambda tx: cases.case_by_id(tx, case["id"]))
+    assert found is not None
+    entries = town.store.read(lambda tx: cases.entries_of(tx, found))
+    assert (found.kind, found.risk, entries[-1].text) == ("death", "M", text)
+
+
+def test_a_death_told_in_the_middle_ends_what_was_asked(town: Parts) -> None:
+    me = Citizen(town).is_("lan", 2)
+    assert me.writes("tiền tháng này về chưa")[-1] == "receipt.word"
+    assert me.writes("bà Lan mất rồi") == ("death.condolence", "death.officer")
+    assert me.writes("không") == ("death.later",)
+    assert me.writes("1") != ("receipt.kept_full",)
+
+
+def test_no_money_is_spoken_of_beside_a_death(town: Parts) -> None:
+    me = Citizen(town).is_("lan", 2)
+    keys = me.writes("bà Lan mất rồi thì tiền tháng này có được nhận không")
+
+    assert keys == ("death.condolence", "death.officer")
+
+
+def test_a_wish_beside_a_death_is_still_heard(town: Parts) -> None:
+    keys = Citizen(town).is_("lan", 2).writes("Bà nội tôi mất rồi, xin thôi gửi tin cho số của bà.")
+
+    assert keys[0] == "death.condolence"
+    assert "engine.stop.done" in keys
+
+
+def test_a_death_in_words_for_an_officer_reaches_the_officer(town: Parts) -> None:
+    me = Citizen(town).is_("lan", 2)
+    me.writes("cho gặp cán bộ")
+
+    assert me.writes("mẹ tôi mất rồi, muốn hỏi giấy tờ") == ("death.condolence", "case.opened")
+
+
+def test_a_lost_card_is_not_condoled(town: Parts) -> None:
+    assert "death.condolence" not in Citizen(town).is_("lan", 2).writes("mẹ tôi mất thẻ rồi")
+
+
 # Shared phones.
 
 

@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from core.conversation.flow import MENU, OFFICER, Book, Flow, book
+from core.conversation.flow import DEATH, MENU, OFFICER, Book, Flow, book
 from core.conversation.flows.arrival import check_arrival
 from core.conversation.flows.link import link, link_by_code, notices
 from core.conversation.flows.menu import menu
-from core.conversation.flows.officer import complain, report_fraud, talk_to_officer
+from core.conversation.flows.officer import complain, report_fraud, talk_to_officer, told_of_a_death
 from core.conversation.flows.receipt import answer_notice, unasked_word
 from core.conversation.flows.schedule import schedule
 from core.conversation.flows.topics import HONEST, honest
@@ -26,6 +26,7 @@ BOOK: Final[Book] = book(
         Flow("notices", notices),
         Flow("schedule", schedule, (Intent.SCHEDULE,)),
         Flow("report_fraud", report_fraud, (Intent.FRAUD_REPORT,)),
+        Flow(DEATH, told_of_a_death),
         Flow("complain", complain, (Intent.COMPLAINT,)),
         *(Flow(f"topic_{intent}", honest(intent), (intent,)) for intent in HONEST),
     ]

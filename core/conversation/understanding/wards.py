@@ -59,12 +59,13 @@ def _given_name_stands(text: Text, name: tuple[str, ...]) -> bool:
         return True
     places = [place for place, word in enumerate(text.words) if word == given]
     return any(
-        place and (text.words[place - 1] in _TITLES or _is_capital(text, text.marked[place]))
+        place and (text.words[place - 1] in _TITLES or is_capital(text, text.marked[place]))
         for place in places
     )
 
 
-def _is_capital(text: Text, marked: str) -> bool:
+def is_capital(text: Text, marked: str) -> bool:
+    """Whether a word is written as a name is, after the first of the message."""
     return not text.raw.isupper() and f" {marked.capitalize()}" in vietnamese.clean(text.raw)
 
 
