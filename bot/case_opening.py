@@ -26,22 +26,29 @@ from core.store.events import words_said
 from core.store.inbound import inbounds_of
 from core.store.methods import accounts_of, methods_in_force
 from core.terms import Programme
+from core.working_hours import is_open, next_open
 
 _LAST_MESSAGES: Final = 10
 
 
 def open_case(turn: Turn, programme: Programme, ledger: Ledger, command: OpenCase) -> Outcome:
-    """Open the case, or find the one that is open for the same cause; say whose it is and when."""
+    """Open the case, or find the one that is open for the same cause; say whose it is.
+
+    By when it is to be answered is for the office alone; a citizen is told when it opens.
+    Source: decision 0119.
+    """
     case, is_new = opened(turn, programme, ledger, command)
-    due = hanoi(case.due_at)
     values: dict[str, Value] = {
         "reference": spoken(case.reference),
         "office": office_in_words(desk_for(programme, case.commune, turn.now)),
-        "time": f"{due:%H:%M}",
-        "due": due.date(),
         "hotline": programme.settings.hotline,
     }
-    return Outcome((Said("case.opened" if is_new else "case.already", values),))
+    said = Said("case.opened" if is_new else "case.already", values)
+    if is_open(programme, turn.now):
+        return Outcome((said,))
+    opens = hanoi(next_open(programme, turn.now))
+    when: dict[str, Value] = {"time": f"{opens:%H:%M}", "day": opens.date()}
+    return Outcome((said, Said("case.office_opens", when)))
 
 
 def office_in_words(desk: Desk) -> Words:

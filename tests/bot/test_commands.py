@@ -220,6 +220,15 @@ def test_fraud_is_in_an_officers_hands_after_one_message(town: Parts) -> None:
     assert rows(town, "care_case")[0]["risk"] == "H"
 
 
+def test_no_hour_is_promised_and_a_closed_office_says_when_it_opens(town: Parts) -> None:
+    me = Citizen(town).is_("lan", 2)
+    assert me.writes("gặp cán bộ", "hỏi giấy tờ") == ("case.opened",)
+    assert "chậm nhất" not in me.heard
+    later(town, hours=9.5)  # from a morning to the evening
+    assert me.writes("gặp cán bộ", "hỏi nữa") == ("case.already", "case.office_opens")
+    assert "07:30 ngày 22/04/2021" in me.heard
+
+
 @pytest.mark.parametrize("text", ["mẹ tui mất hôm qua", "chào em, bà Lan qua đời rồi"])
 def test_word_of_a_death_is_condoled_and_handed_over(town: Parts, text: str) -> None:
     me = Citizen(town).is_("lan", 2)
