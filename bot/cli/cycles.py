@@ -15,13 +15,15 @@ from bot.moves import (
     freeze_cycle,
     instruct_cycle,
 )
-from core.calendar import Cycle
+from core.calendar import Cycle, hanoi, local_day
 from core.ledger.comparison import Comparison, comparison
 from core.ledger.cycles import Moved
 from core.ledger.reads import ProviderFacts, cycle_facts
 from core.money import dotted
 from core.refusal_words import state_word
 from core.refusals import Code, Refusal
+from core.store.imports import TakenIn, files_of
+from core.wording import short_date
 
 cycle = typer.Typer(help="A payment cycle, from list to payment.", no_args_is_help=True)
 
@@ -42,14 +44,51 @@ def status(context: typer.Context, month: Month, as_json: Json = False) -> None:
     if facts is None:
         session.refuse(Refusal(Code.CYCLE_UNKNOWN, {"cycle": code}))
     against = parts.store.read(lambda tx: comparison(tx, parts.programme.tenant, code))
+    files = parts.store.read(lambda tx: files_of(tx, parts.programme.tenant, code))
     if as_json:
-        session.json(facts.as_json() | {"comparison": against.as_json() if against else None})
+        listed = [_file_as_json(one) for one in files]
+        compared = against.as_json() if against else None
+        session.json(facts.as_json() | {"comparison": compared, "files": listed})
         return
     session.say("cycle.state", cycle=code, state=state_word("cycle", facts.state, session.lang))
     for name, provider in facts.providers.items():
         session.say("cycle.provider", provider=name, **_sums_in_words(session, provider))
+    for one in files:
+        _tell_file(session, one)
     if against is not None:
         _tell_comparison(session, against)
+
+
+def _tell_file(session: Session, one: TakenIn) -> None:
+    about = {
+        "kind": f"{one.kind} {one.provider}".strip(),
+        "file": one.name or "-",
+        "day": short_date(local_day(one.received_at)),
+        "time": f"{hanoi(one.received_at):%H:%M}",
+        "by": one.staff,
+    }
+    if not one.is_finished:
+        session.say("cycle.file_unfinished", rows=one.rows, **about)
+        return
+    left = one.rows - one.accepted - one.unchanged
+    session.say("cycle.file", accepted=one.accepted, unchanged=one.unchanged, left=left, **about)
+
+
+def _file_as_json(one: TakenIn) -> dict[str, str | int | bool]:
+    """The file for machines."""
+    return {
+        "kind": one.kind,
+        "provider": one.provider,
+        "name": one.name,
+        "by": one.staff,
+        "at": one.received_at.isoformat(),
+        "rows": one.rows,
+        "accepted": one.accepted,
+        "unchanged": one.unchanged,
+        "rejected": one.rejected,
+        "conflicts": one.conflicts,
+        "finished": one.is_finished,
+    }
 
 
 def _tell_comparison(session: Session, against: Comparison) -> None:

@@ -67,6 +67,7 @@ class LineView:
     month: str
     at: datetime
     by: str
+    file: str = field(repr=False)
     problem: Refusal
     differs: tuple[Cell, ...]
     says: tuple[Cell, ...]
@@ -227,6 +228,7 @@ def _line_view(
         month=f"{line.cycle[5:]}/{line.cycle[:4]}",
         at=line.received_at,
         by=line.received_by,
+        file=line.file_name,
         problem=Refusal(Code(line.code), details),
         differs=_cells(layout, changed, before or {}, line.raw),
         says=_cells(layout, [n for n in says if n not in changed], {}, line.raw),

@@ -28,8 +28,10 @@ from core.store.engine import Store, Tx
 from core.store.imports import FileKey, LineRow
 from core.store.locks import held
 from core.terms import Programme
+from core.vietnamese import clean
 
 # Design 7: on SQLite an import may write beside the server in commits of at most 1,000 rows.
+LONGEST_NAME: Final = 120
 CHUNK: Final = {"sqlite": 1_000, "postgresql": 5_000}
 
 Progress = Callable[[int, int], None]
@@ -165,7 +167,12 @@ def _taken_in(
             return refusal
         if rehearse:
             return _rehearsed(kind, desk, key, listing, judged)
-        return _written(kind, desk, key, listing, judged, progress)
+        return _written(kind, desk, (key, _name_of(path)), listing, judged, progress)
+
+
+def _name_of(path: Path) -> str:
+    """What a file is called, without the folders that it lies in; composed, and not endless."""
+    return clean(path.name)[-LONGEST_NAME:]
 
 
 def _judge(listing: Listing, kind: Kind, desk: Desk) -> _Judged:
@@ -215,14 +222,15 @@ def _rehearsed(kind: Kind, desk: Desk, key: FileKey, listing: Listing, judged: _
 def _written(
     kind: Kind,
     desk: Desk,
-    key: FileKey,
+    file: tuple[FileKey, str],
     listing: Listing,
     judged: _Judged,
     progress: Progress,
 ) -> Report:
     store, now = desk.store, desk.clock.now()
+    (key, name), rows = file, len(listing.rows)
     file_id = store.transact(
-        lambda tx: imports.begin_file(tx, key, rows=len(listing.rows), staff=desk.staff, now=now),
+        lambda tx: imports.begin_file(tx, key, name=name, rows=rows, staff=desk.staff, now=now),
         CommitPoint.IMPORT_BEGIN,
     )
     size = CHUNK[store.dialect]

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.store.engine import Tx
+from core.store.imports import name_of
 from core.store.rows import among
 from core.store.tables.decisions import decision
 from core.store.tables.ledger import event, import_file, import_row, payment
@@ -30,6 +31,7 @@ class WaitingLine:
     provider: str
     received_at: datetime
     received_by: str
+    file_name: str = field(repr=False)
     natural_key: str
     outcome: str
     code: str
@@ -186,6 +188,8 @@ def _lines() -> sa.Select[Any]:
         import_file.c.provider,
         import_file.c.received_at,
         import_file.c.staff,
+        import_file.c.name,
+        import_file.c.sha256,
     ).join(import_file, import_file.c.id == import_row.c.file_id)
 
 
@@ -198,6 +202,7 @@ def _line(tx: Tx, row: sa.Row[Any]) -> WaitingLine:
         provider=row.provider,
         received_at=row.received_at,
         received_by=row.staff,
+        file_name=name_of(tx, row),
         natural_key=row.natural_key,
         outcome=row.outcome,
         code=row.code,

@@ -1,7 +1,7 @@
 """Files that came in and what became of their lines; lines are kept as they stood, sealed."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +39,23 @@ class FileRow:
     unchanged: int
     conflicts: int
     amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """A file of a month as a person looks for it. `name`: empty where none was kept."""
+
+    kind: str
+    provider: str
+    name: str = field(repr=False)
+    staff: str
+    received_at: datetime
+    rows: int
+    accepted: int
+    rejected: int
+    unchanged: int
+    conflicts: int
+    is_finished: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +100,41 @@ def files_open(tx: Tx, tenant: str, cycle: str) -> int:
     return count or 0
 
 
-def begin_file(tx: Tx, key: FileKey, *, rows: int, staff: str, now: datetime) -> int:
-    """The id of a file that is being taken in; the old id if it was begun before."""
+def files_of(tx: Tx, tenant: str, cycle: str) -> list[TakenIn]:
+    """The files that came in for a month, the oldest first."""
+    query = (
+        sa.select(import_file)
+        .where(import_file.c.tenant == tenant, import_file.c.cycle == cycle)
+        .order_by(import_file.c.id)
+    )
+    return [
+        TakenIn(
+            row.kind,
+            row.provider,
+            name_of(tx, row),
+            row.staff,
+            row.received_at,
+            row.rows,
+            row.accepted,
+            row.rejected,
+            row.unchanged,
+            row.conflicts,
+            row.state == TAKEN_IN,
+        )
+        for row in tx.connection.execute(query)
+    ]
+
+
+def name_of(tx: Tx, row: sa.Row[Any]) -> str:
+    """What the file of a row with `name`, `kind`, `cycle`, `provider`, `sha256` was called."""
+    if row.name is None:
+        return ""
+    place = _place(row.kind, row.cycle, row.provider, row.sha256)
+    return tx.sealer.unseal(row.name, column="import_file.name", row=place)
+
+
+def begin_file(tx: Tx, key: FileKey, *, name: str, rows: int, staff: str, now: datetime) -> int:
+    """The id of a file that is being taken in; the old id, and name, if it was begun before."""
     known = file_known(tx, key)
     if known is not None:
         return known.id
@@ -105,6 +155,11 @@ def begin_file(tx: Tx, key: FileKey, *, rows: int, staff: str, now: datetime) ->
             amount=0,
             staff=staff,
             received_at=now,
+            name=tx.sealer.seal(
+                name,
+                column="import_file.name",
+                row=_place(key.kind, key.cycle, key.provider, key.sha256),
+            ),
         )
         .returning(import_file.c.id)
     )
@@ -157,6 +212,10 @@ def hashes_standing(tx: Tx, natural_keys: Iterable[str]) -> dict[str, str]:
     for row in tx.connection.execute(query.order_by(import_row.c.file_id, import_row.c.row_no)):
         found.setdefault(row.natural_key, row.row_hash)
     return found
+
+
+def _place(kind: str, cycle: str, provider: str, sha256: str) -> str:
+    return f"{kind}/{cycle}/{provider}/{sha256}"
 
 
 def _same(key: FileKey) -> tuple[sa.ColumnElement[bool], ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.exchange.layouts import load_layout
+from tests.bot.citizens import rows
 from tests.bot.parts import Office
 from tests.core.exchange.conftest import FOLDER
 from tests.core.exchange.lists import Line, write_list
@@ -58,6 +59,42 @@ def test_an_approval_waits_until_each_person_is_explained(office: Office, tmp_pa
     assert "Mọi thay đổi đều có trong danh sách." in office.out.getvalue()
     assert office.types("ledger", "verify") == 0
     assert office.types("ledger", "rebuild", "--check") == 0
+
+
+def test_a_month_names_its_files_and_never_where_they_lay(office: Office, tmp_path: Path) -> None:
+    assert brings(office, tmp_path, "payroll", HOA, LAN) == 0
+    (first,) = tmp_path.glob("payroll-*.xlsx")
+    assert brings(office, tmp_path, "payroll", HOA, LAN, LAN) == 3
+    assert office.types("cycle", "status", MAY) == 0
+    said = office.out.getvalue()
+    assert f"Tệp payroll ({first.name}): an nhập lúc" in said
+    assert "nhận 2 dòng, đã có 0, không nhận 0" in said
+    assert str(tmp_path) not in said
+
+    # The same file under another name is the same file, and keeps its first.
+    renamed = first.rename(tmp_path / "Danh sách bà Lan.xlsx")
+    assert office.types("import", "payroll", renamed, "--cycle", MAY, "--by", "an") == 0
+    assert office.types("cycle", "status", MAY, "--json") == 0
+    files = json.loads(office.out.getvalue())["files"]
+    assert files[0]["name"] == first.name
+    assert "Danh sách bà Lan.xlsx" not in [one["name"] for one in files]
+    assert (files[0]["kind"], files[0]["accepted"], files[0]["finished"]) == ("payroll", 2, True)
+
+
+def test_what_a_file_was_called_is_sealed(office: Office, tmp_path: Path) -> None:
+    path = write_list(
+        tmp_path / "Trợ cấp của Nguyễn Thị Lan.xlsx",
+        load_layout(FOLDER, "payroll"),
+        [HOA, LAN],
+        cycle="05/2021",
+        amount=sum(int(line["total"]) for line in (HOA, LAN)),
+    )
+    assert office.types("import", "payroll", path, "--cycle", MAY, "--by", "an") == 0
+
+    (file,) = rows(office.session.parts, "import_file")
+    assert b"Lan" not in bytes(file["name"])
+    assert office.types("cycle", "status", MAY) == 0
+    assert "(Trợ cấp của Nguyễn Thị Lan.xlsx)" in office.out.getvalue()
 
 
 def test_machines_read_the_same(office: Office, tmp_path: Path) -> None:

@@ -330,7 +330,7 @@ def test_the_batch_of_an_import_belongs_to_the_officer_who_took_the_file_in(
 ) -> None:
     family = post.do(a_told_family)
     key = FileKey(district.TENANT, "results", district.CYCLE, "vietinbank", "0" * 64)
-    file_id = post.do(lambda tx: begin_file(tx, key, rows=1, staff="ANH", now=NOW))
+    file_id = post.do(lambda tx: begin_file(tx, key, name="ds.xlsx", rows=1, staff="ANH", now=NOW))
 
     tell(post, [happened(family.payment_id, file=f"file:{file_id}", by="provider:vietinbank")])
 

@@ -6,7 +6,7 @@ migrations). Every key that grows starts with (tenant, cycle) so that it can be 
 
 import sqlalchemy as sa
 
-from core.store.tables.base import ONLY_ADDED, Day, Id, Instant, Vnd, metadata
+from core.store.tables.base import ONLY_ADDED, Day, Id, Instant, Sealed, Vnd, metadata
 
 payment = sa.Table(
     "payment",
@@ -198,6 +198,8 @@ import_file = sa.Table(
     sa.Column("staff", sa.String(64), nullable=False),
     sa.Column("received_at", Instant, nullable=False),
     sa.Column("finished_at", Instant),
+    # Sealed, for people are named in it; none of files that came in before it was kept.
+    sa.Column("name", Sealed),
     sa.UniqueConstraint("tenant", "kind", "cycle", "provider", "sha256"),
 )
 

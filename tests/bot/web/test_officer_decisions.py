@@ -111,6 +111,7 @@ async def test_the_office_sees_what_differs_and_what_is_in_suspense(
     assert "Số tiền: đang giữ 270.000 đ · dòng này ghi 1 đ" in shown
     assert "2104-HT999999-M-1" in shown
     assert "100 đ đang treo" in shown
+    assert "Tệp: fund.xlsx" in shown
 
 
 async def test_somebody_elsewhere_sees_nothing_and_decides_nothing(
