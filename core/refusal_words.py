@@ -42,6 +42,6 @@ def in_words(refusal: Refusal, lang: str) -> tuple[str, str]:
 
 
 def state_word(kind: str, state: str, lang: str) -> str:
-    """The name of a state of a cycle, a batch or money; a state without a name is its own."""
+    """The name of a state of a cycle, a batch, money or receipt; one without a name is its own."""
     key = f"state.{kind}.{state.lower()}"
     return wording.text(key, lang, "refusals") if wording.has(key, lang, "refusals") else state

@@ -12,6 +12,7 @@ from core.calendar import hanoi
 from core.ledger import chain, projection
 from core.ledger.explain import Step, Story, explain
 from core.money import dotted
+from core.refusal_words import state_word
 from core.store.commit_points import CommitPoint
 
 ledger = typer.Typer(help="The ledger: is it whole, and what happened.", no_args_is_help=True)
@@ -91,19 +92,27 @@ def _story(session: Session, story: Story) -> None:
         "ledger.payment",
         payment=one.code,
         amount=dotted(one.amount),
-        state=one.money,
-        receipt=one.receipt,
+        state=state_word("money", one.money, session.lang),
+        receipt=state_word("receipt", one.receipt, session.lang),
     )
     if story.parent is not None:
         session.say("ledger.parent", payment=story.parent)
     for again in story.children:
         session.say("ledger.child", payment=again)
     for step in story.steps:
-        session.line(_line(step))
+        session.line(_line(step, session.lang))
 
 
-def _line(step: Step) -> str:
+def _line(step: Step, lang: str) -> str:
     at = hanoi(step.recorded_at)
     body = " ".join(f"{key}={value}" for key, value in step.body.items() if value is not None)
     day = wording.short_date(hanoi(step.effective_at).date())
-    return f"  {step.id:>8}  {day} {at:%H:%M}  {step.type:<18} {step.actor:<20} {body}"
+    return (
+        f"  {step.id:>8}  {day} {at:%H:%M}  {_event(step.type, lang):<28} {step.actor:<20} {body}"
+    )
+
+
+def _event(kind: str, lang: str) -> str:
+    """What an event is called; one without a name is its own."""
+    key = f"event.{kind}"
+    return wording.text(key, lang, "cli") if wording.has(key, lang, "cli") else kind

@@ -1,6 +1,7 @@
 """A whole process put together for a test: real settings, a real store, a clock that is moved."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 from bot.cli.app import run
 from bot.cli.session import Session
 from core.clock import PlayClock
-from core.settings import Settings
+from core.settings import Language, Settings
 
 PAY_DAY = datetime(2021, 4, 9, 2, 0, tzinfo=UTC)
 
@@ -38,6 +39,14 @@ class Office:
         """Commands that all end well."""
         for words in commands:
             assert self.types(*words) == 0, (words, self.err.getvalue())
+
+    def reads(self, lang: Language) -> None:
+        """Whoever sits here reads this language from now on."""
+        settings = replace(self.session.settings, lang=lang)
+        self.session.close()
+        self.session = Session(
+            clock=self.clock, out=self.out, err=self.err, given_settings=settings
+        )
 
     def close(self) -> None:
         self.session.close()

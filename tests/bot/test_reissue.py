@@ -10,6 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from core.ledger.reads import cycle_facts, payment_with_code
 from core.ledger.states import Money
+from core.settings import Language
 from core.store.recipients import subjects
 from tests.bot.months import APRIL, CO, HOA, MAY, april_is_closed, may_is_approved, may_is_paid
 from tests.bot.parts import Office
@@ -80,6 +81,29 @@ def test_the_story_of_each_payment_names_the_other(office: Office, tmp_path: Pat
     assert f"đã chi lại thành khoản {AGAIN}" in office.out.getvalue()
     assert office.types("ledger", "explain", AGAIN) == 0
     assert f"chi lại cho khoản {FIRST}" in office.out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        (Language.VI, ["chuyển sang khoản chi khác; phía người nhận: ", " vào danh sách "]),
+        (Language.EN, ["paid again elsewhere", "on the person's side: ", " put on the list "]),
+    ],
+)
+def test_the_story_of_a_payment_is_in_the_readers_words(
+    office: Office, tmp_path: Path, lang: Language, told: list[str]
+) -> None:
+    april_is_closed(office, tmp_path)
+    may_is_approved(office, tmp_path)
+    assert office.types("ledger", "explain", FIRST, "--json") == 0
+    assert json.loads(office.out.getvalue())["state"] == "REISSUED"
+    office.reads(lang)
+    assert office.types("ledger", "explain", FIRST) == 0
+
+    said = office.out.getvalue()
+    assert [words for words in told if words not in said] == []
+    assert "REISSUED" not in said
+    assert "listed" not in said
 
 
 def test_the_list_once_more_issues_nothing_once_more(office: Office, tmp_path: Path) -> None:
