@@ -4,7 +4,7 @@ Lines that contradict what stands, results for payments nobody ordered, and mess
 nobody knows whether they arrived. What does not live here: who decides about money (`core/ledger`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -45,6 +45,21 @@ _MASKS: Final = {
     "citizen_id": masked_citizen_id,
     "payee_citizen_id": masked_citizen_id,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What an officer sees, read once for a page. Not `is_office`: somebody of one commune."""
+
+    everything: bool
+    communes: frozenset[str]
+    is_office: bool
+
+    def holds(self, communes: Collection[str]) -> bool:
+        """Whether all these communes are theirs; what is of no known place is for the office."""
+        return self.everything or (
+            self.communes.issuperset(communes) if communes else self.is_office
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +114,10 @@ class Lists:
 
 def lists(parts: Parts, officer: Officer) -> Lists:
     """What waits in the officer's places; who looked is noted."""
+    reach = reach_of(parts, officer)
 
     def work(tx: Tx) -> Lists:
-        lines = _seen_lines(tx, parts, officer, _waiting(tx, parts))
+        lines = _seen_lines(tx, reach, _waiting(tx, parts))
         said = outbox.doubtful(tx)
         about = decisions.people_of_messages(tx, [one.id for one in said])
         return Lists(
@@ -109,9 +125,9 @@ def lists(parts: Parts, officer: Officer) -> Lists:
             messages=tuple(
                 _message_view(one, about.get(one.id, {}))
                 for one in said
-                if _message_is_theirs(parts, officer, about.get(one.id, {}))
+                if reach.holds(about.get(one.id, {}).values())
             ),
-            decided=tuple(decisions.decisions(tx, limit=20)) if _is_office(parts, officer) else (),
+            decided=tuple(decisions.decisions(tx, limit=20)) if reach.is_office else (),
         )
 
     now = parts.clock.now()
@@ -128,7 +144,7 @@ def keep_as_it_was(parts: Parts, officer: Officer, file_id: int, row_no: int, no
         line = decisions.line_at(tx, parts.programme.tenant, file_id, row_no)
         if line is None or line.code not in _CODES or line.outcome == "suspense":
             return False
-        if not _seen_lines(tx, parts, officer, [line]):
+        if not _seen_lines(tx, reach_of(parts, officer), [line]):
             return False
         subject = line_subject(file_id, row_no)
         decisions.decide(tx, Decided(subject, "kept", officer.code, note, parts.clock.now()))
@@ -143,7 +159,7 @@ def settle_message(parts: Parts, officer: Officer, message_id: int, *, reached: 
     def work(tx: Tx) -> bool:
         found = outbox.messages(tx, [message_id])
         about = decisions.people_of_messages(tx, [message_id]).get(message_id, {})
-        if not found or not _message_is_theirs(parts, officer, about):
+        if not found or not reach_of(parts, officer).holds(about.values()):
             return False
         now = parts.clock.now()
         if not settle_by_person(tx, message_id, left=reached, now=now):
@@ -156,9 +172,11 @@ def settle_message(parts: Parts, officer: Officer, message_id: int, *, reached: 
     return parts.store.transact(work, CommitPoint.DECISION)
 
 
-def _is_office(parts: Parts, officer: Officer) -> bool:
-    """Whether an officer is of the province or of an area: things of no known place are theirs."""
-    return officer.sees_everything or bool(places_of(parts, officer)[1])
+def reach_of(parts: Parts, officer: Officer) -> Reach:
+    """What this officer sees today: things of no known place only at the province or an area."""
+    communes, areas = places_of(parts, officer)
+    everything = officer.sees_everything
+    return Reach(everything, frozenset(communes), everything or bool(areas))
 
 
 def _waiting(tx: Tx, parts: Parts) -> list[WaitingLine]:
@@ -178,20 +196,14 @@ def _in_suspense(tx: Tx, tenant: str) -> dict[str, int]:
     return {one.source: one.amount for one in sums.suspended(tx, tenant, "suspense:")}
 
 
-def _seen_lines(
-    tx: Tx, parts: Parts, officer: Officer, lines: Sequence[WaitingLine]
-) -> list[WaitingLine]:
+def _seen_lines(tx: Tx, reach: Reach, lines: Sequence[WaitingLine]) -> list[WaitingLine]:
     """Those of an officer's places; a line of no known place is for the office."""
-    if officer.sees_everything:
+    if reach.everything:
         return list(lines)
     codes = {_code(one) for one in lines}
     known = beneficiaries_by_code(tx, sorted(codes - {""}))
-    communes, areas = places_of(parts, officer)
-    return [
-        one
-        for one in lines
-        if (known[_code(one)].commune in communes if _code(one) in known else bool(areas))
-    ]
+    places = {code: [row.commune] for code, row in known.items()}
+    return [one for one in lines if reach.holds(places.get(_code(one), []))]
 
 
 def _code(line: WaitingLine) -> str:
@@ -256,14 +268,6 @@ def _shown(name: str, text: str) -> str:
     if mask is not None and text:
         return mask(text)
     return f"{dotted(int(text))} đ" if name in _MONEY and text.isdecimal() else text
-
-
-def _message_is_theirs(parts: Parts, officer: Officer, about: Mapping[str, str]) -> bool:
-    """Whether every beneficiary of a message is of the officer's places."""
-    if officer.sees_everything:
-        return True
-    communes, areas = places_of(parts, officer)
-    return all(one in communes for one in about.values()) if about else bool(areas)
 
 
 def _message_view(one: MessageRow, about: Mapping[str, str]) -> MessageView:

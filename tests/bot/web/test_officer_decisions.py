@@ -8,6 +8,8 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from bot.compose import Parts
+from bot.console.doors import Officer, places_of
 from bot.officers import add_officer
 from core.exchange.layouts import load_layout
 from core.refusals import Refusal
@@ -112,6 +114,22 @@ async def test_the_office_sees_what_differs_and_what_is_in_suspense(
     assert "2104-HT999999-M-1" in shown
     assert "100 đ đang treo" in shown
     assert "Tệp: fund.xlsx" in shown
+
+
+async def test_the_officers_places_are_read_once_for_a_page(
+    office: Office, desk: httpx.AsyncClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contradicted(office, tmp_path)
+    in_doubt(office)
+    asked: list[str] = []
+
+    def counted(parts: Parts, officer: Officer) -> tuple[list[str], list[str]]:
+        asked.append(officer.code)
+        return places_of(parts, officer)
+
+    monkeypatch.setattr("bot.console.decisions.places_of", counted)
+    assert (await desk.get(PAGE)).status_code == 200
+    assert asked == ["xa-here"]
 
 
 async def test_somebody_elsewhere_sees_nothing_and_decides_nothing(
