@@ -17,7 +17,7 @@ from typing import Any, Final, Protocol
 
 from core.clock import Clock
 from core.exchange.layouts import Layout, Listing, Row, understood
-from core.exchange.sheets import read_sheet
+from core.exchange.sheets import name_of, read_sheet
 from core.exchange.totals import disagreement
 from core.exchange.verdicts import Outcome, Problem, Rejected, Report
 from core.ledger.record import Ledger
@@ -28,10 +28,8 @@ from core.store.engine import Store, Tx
 from core.store.imports import FileKey, LineRow
 from core.store.locks import held
 from core.terms import Programme
-from core.vietnamese import clean
 
 # Design 7: on SQLite an import may write beside the server in commits of at most 1,000 rows.
-LONGEST_NAME: Final = 120
 CHUNK: Final = {"sqlite": 1_000, "postgresql": 5_000}
 
 Progress = Callable[[int, int], None]
@@ -167,12 +165,7 @@ def _taken_in(
             return refusal
         if rehearse:
             return _rehearsed(kind, desk, key, listing, judged)
-        return _written(kind, desk, (key, _name_of(path)), listing, judged, progress)
-
-
-def _name_of(path: Path) -> str:
-    """What a file is called, without the folders that it lies in; composed, and not endless."""
-    return clean(path.name)[-LONGEST_NAME:]
+        return _written(kind, desk, (key, name_of(path)), listing, judged, progress)
 
 
 def _judge(listing: Listing, kind: Kind, desk: Desk) -> _Judged:

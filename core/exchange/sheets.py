@@ -17,16 +17,17 @@ from typing import Final
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+from core.exchange.passwords import COMPOUND, has_password
 from core.refusals import Code, Refusal
+from core.vietnamese import clean
 
 Cell = str | float | int | bool | date | datetime | time | timedelta
 Rows = Sequence[Sequence[Cell]]
 
+LONGEST_NAME: Final = 120
 MAX_BYTES: Final = 100 * 1024 * 1024
 MAX_UNPACKED: Final = 600 * 1024 * 1024
 _ZIP: Final = b"PK\x03\x04"
-_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _TEXT_SAMPLE: Final = 65_536
 _SEPARATORS: Final = ",;\t|"
 
@@ -61,10 +62,15 @@ def read_sheet(path: Path) -> Sheet | Refusal:
     return Sheet(hashlib.sha256(content).hexdigest(), rows)
 
 
+def name_of(path: Path) -> str:
+    """What a file is called, without the folders that it lies in; composed, and not endless."""
+    return clean(path.name)[-LONGEST_NAME:]
+
+
 def _rows(content: bytes) -> Rows | Refusal:
     if content.startswith(_ZIP):
         return _zip_rows(content)
-    if content.startswith(_OLE):
+    if content.startswith(COMPOUND):
         return _workbook_rows(content)
     return _text_rows(content)
 
@@ -84,7 +90,7 @@ def _zip_rows(content: bytes) -> Rows | Refusal:
 
 
 def _workbook_rows(content: bytes) -> Rows | Refusal:
-    if content.startswith(_OLE) and _ENCRYPTED in content:
+    if has_password(content):
         return Refusal(Code.FILE_PASSWORD)
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:

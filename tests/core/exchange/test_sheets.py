@@ -9,7 +9,9 @@ import xlwt
 
 from core.exchange import sheets
 from core.exchange.sheets import Sheet, read_sheet
+from core.refusal_words import in_words
 from core.refusals import Code, Refusal
+from tests.core.exchange.locked import compound, locked_xls, locked_xlsx, workbook_stream
 
 ROWS: list[list[str | int]] = [
     ["Mã đối tượng", "Họ và tên", "Tổng tiền"],
@@ -87,12 +89,46 @@ def test_a_cut_workbook_is_broken(tmp_path: Path, kept: float) -> None:
     assert refused(tmp_path / "b.xlsx") is Code.FILE_BROKEN
 
 
-def test_a_locked_workbook_asks_for_the_password_to_be_removed(tmp_path: Path) -> None:
-    # What Office writes for a password: an OLE container that holds the encrypted package.
-    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-    body = head + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 400
-    (tmp_path / "a.xlsx").write_bytes(body)
+LONG: list[list[object]] = [[f"HT{number:06}", "Nguyễn Thị Lan"] for number in range(200)]
+
+
+@pytest.mark.parametrize("cut", [False, True], ids=["long", "short"])
+def test_a_locked_workbook_asks_for_the_password_to_be_removed(tmp_path: Path, cut: bool) -> None:
+    package = xlsx(tmp_path / "plain.xlsx").read_bytes()
+    (tmp_path / "a.xlsx").write_bytes(locked_xlsx(package[:2000] if cut else package))
     assert refused(tmp_path / "a.xlsx") is Code.FILE_PASSWORD
+
+
+def test_a_locked_workbook_of_the_old_kind_asks_for_the_same(tmp_path: Path) -> None:
+    (tmp_path / "a.xls").write_bytes(locked_xls(workbook_stream(LONG)))
+    assert refused(tmp_path / "a.xls") is Code.FILE_PASSWORD
+
+
+def test_the_same_container_without_a_password_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.xls").write_bytes(compound({"Workbook": workbook_stream(LONG)}))
+    assert read_rows(tmp_path / "a.xls") == LONG
+
+
+def test_a_cell_that_speaks_of_an_encrypted_package_locks_nothing(tmp_path: Path) -> None:
+    # The word stands in the file as it would in the directory: an accent makes it two bytes each.
+    rows: list[list[object]] = [["EncryptedPackage ộ", "b"], ["Workbook ộ", "d"]]
+    (tmp_path / "a.xls").write_bytes(compound({"Workbook": workbook_stream(rows)}))
+    assert read_rows(tmp_path / "a.xls") == rows
+
+
+@pytest.mark.parametrize("kept", [8, 40, 512, 600, 1100, 5000])
+def test_what_is_left_of_a_locked_workbook_is_refused_and_never_a_fault(
+    tmp_path: Path, kept: int
+) -> None:
+    content = locked_xls(workbook_stream(LONG))
+    (tmp_path / "a.xls").write_bytes(content[:kept])
+    assert refused(tmp_path / "a.xls") in {Code.FILE_BROKEN, Code.FILE_PASSWORD}
+
+
+def test_the_sentence_says_how_a_password_is_removed() -> None:
+    wrong, mend = in_words(Refusal(Code.FILE_PASSWORD), "vi")
+    assert "mật khẩu" in wrong
+    assert "mật khẩu" in mend
 
 
 def test_other_kinds_of_files_are_refused(tmp_path: Path) -> None:
