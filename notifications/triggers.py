@@ -85,7 +85,6 @@ TABLE: Final[Mapping[EventType, Notice | None]] = {
     EventType.SAID_NOT_RECEIVED: None,
     EventType.SILENT: None,
     EventType.LINKED: None,
-    EventType.UNLINKED: None,
     EventType.CONSENT_GIVEN: None,
     EventType.CONSENT_WITHDRAWN: None,
     EventType.METHOD_RECORDED: None,

@@ -12,6 +12,7 @@ from core.calendar import Cycle, instant_at, local_day
 from core.exchange.claims import Claim
 from core.exchange.intake import Desk
 from core.exchange.registration_lines import RegistrationLine
+from core.ledger.events import EventType, NewEvent, Value, is_code
 from core.people import NUMBER_ON_FILE, SCOPE_OF, Role, Standing
 from core.store.contacts import contacts_of, ensure_contacts, insert_consents, link_new
 from core.store.engine import Tx
@@ -88,23 +89,52 @@ class Writing:
     def _consents(
         self, lines: Sequence[RegistrationLine], known: Mapping[str, BeneficiaryRow]
     ) -> None:
+        """Keep who agreed to what, and note it in the ledger: once, as the line is written once."""
         today = local_day(self.desk.clock.now())
         agreeing = standings_beside(self.tx, [known[line.code].id for line in lines])
-        insert_consents(
-            self.tx,
-            [
-                {
-                    "beneficiary_id": known[line.code].id,
-                    "person_id": self.people[line.claim.identity],
-                    "purpose": purpose,
-                    "agreed_by": self._agreed_by(line, agreeing[known[line.code].id]),
-                    "text_version": line.text_version,
-                    "channel": HOW_BY_LIST,
-                    "given_at": instant_at(line.agreed_on or today, time()),
+        rows, events = list[dict[str, object]](), list[NewEvent]()
+        for line in lines:
+            beneficiary, person = known[line.code].id, self.people[line.claim.identity]
+            given = instant_at(line.agreed_on or today, time())
+            for purpose in line.consents:
+                by = self._agreed_by(line, agreeing[beneficiary])
+                rows.append(
+                    {
+                        "beneficiary_id": beneficiary,
+                        "person_id": person,
+                        "purpose": purpose,
+                        "agreed_by": by,
+                        "text_version": line.text_version,
+                        "channel": HOW_BY_LIST,
+                        "given_at": given,
+                    }
+                )
+                body = {
+                    "person": person,
+                    "purpose": purpose.value,
+                    "agreed_by": by,
+                    "text": line.text_version if is_code(line.text_version) else None,
                 }
-                for line in lines
-                for purpose in line.consents
-            ],
+                about = f"{line.code}:{line.role}:{person}:{purpose}"
+                events.append(self._fact(EventType.CONSENT_GIVEN, about, beneficiary, given, body))
+        insert_consents(self.tx, rows)
+        self.desk.ledger.record(self.tx, events)
+
+    def _fact(
+        self,
+        kind: EventType,
+        about: str,
+        beneficiary: int,
+        at: datetime,
+        body: Mapping[str, Value | None],
+    ) -> NewEvent:
+        return NewEvent(
+            type=kind,
+            source=f"{self.source}:{about}",
+            actor=f"staff:{self.desk.staff}",
+            effective_at=at,
+            beneficiary_id=beneficiary,
+            body=body,
         )
 
     def _agreed_by(self, line: RegistrationLine, there: Sequence[Standing]) -> int:
@@ -116,24 +146,28 @@ class Writing:
         self, lines: Sequence[RegistrationLine], known: Mapping[str, BeneficiaryRow], now: datetime
     ) -> None:
         first = str(Cycle.parse(self.desk.cycle))
-        insert_methods(
-            self.tx,
-            [
+        methods, events = list[NewMethod](), list[NewEvent]()
+        for line in lines:
+            if line.wish is None:
+                continue
+            wish, beneficiary = line.wish, known[line.code].id
+            methods.append(
                 NewMethod(
                     key=secrets.token_hex(12),
-                    beneficiary_id=known[line.code].id,
-                    method=line.wish.method,
-                    provider=line.wish.provider,
+                    beneficiary_id=beneficiary,
+                    method=wish.method,
+                    provider=wish.provider,
                     from_cycle=first,
                     source=self.source,
-                    account=line.wish.account,
-                    holder=line.wish.holder,
+                    account=wish.account,
+                    holder=wish.holder,
                 )
-                for line in lines
-                if line.wish is not None
-            ],
-            now,
-        )
+            )
+            # Not the account: that stands sealed in the version.
+            body = {"method": wish.method, "provider": wish.provider, "from": first}
+            events.append(self._fact(EventType.METHOD_RECORDED, line.code, beneficiary, now, body))
+        insert_methods(self.tx, methods, now)
+        self.desk.ledger.record(self.tx, events)
 
 
 @dataclass(frozen=True, slots=True)

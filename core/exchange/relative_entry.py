@@ -86,13 +86,12 @@ def add(tx: Tx, row: BeneficiaryRow, line: RegistrationLine, desk: Desk) -> Adde
     if same is not None and same.agreed_at is not None:
         return Added(row.id, is_new=False)
     if same is None:
+        # Writing the line notes the consent in the ledger.
         (problem,) = registrations.write(tx, [line], desk, f"{HOW}:{desk.staff}")
-        if problem is not None:
-            return problem
-    else:
-        again = _agreed_again(tx, row, line, same, desk)
-        if again is not None:
-            return again
+        return problem or Added(row.id, is_new=True)
+    again = _agreed_again(tx, row, line, same, desk)
+    if again is not None:
+        return again
     told = _same(relatives.relatives_of(tx, row.id), line)
     assert told is not None  # noqa: S101  written above, in this transaction
     _record(tx, desk, EventType.CONSENT_GIVEN, row, told)

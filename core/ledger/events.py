@@ -74,7 +74,6 @@ class EventType(StrEnum):
     SURPLUS_RETURNED = "surplus_returned"
     # facts that move no money
     LINKED = "linked"
-    UNLINKED = "unlinked"
     CONSENT_GIVEN = "consent_given"
     CONSENT_WITHDRAWN = "consent_withdrawn"
     METHOD_RECORDED = "method_recorded"
@@ -177,6 +176,11 @@ def _may_stand(value: object) -> bool:
     if isinstance(value, str):
         return _is_safe(value)
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def is_code(text: str) -> bool:
+    """Whether a text that somebody typed may stand in a body, as a version of a paper does."""
+    return _is_safe(text)
 
 
 @lru_cache(maxsize=256)

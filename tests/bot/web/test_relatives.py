@@ -42,7 +42,10 @@ def hung(office: Office) -> list[Relative]:
 
 def events(office: Office) -> list[str]:
     event = metadata.tables["event"]
-    query = event.select().where(event.c.type.in_(["consent_given", "consent_withdrawn"]))
+    query = event.select().where(
+        event.c.type.in_(["consent_given", "consent_withdrawn"]),
+        event.c.actor != "staff:cli",  # who came with the list of registrations
+    )
     rows = office.session.parts.store.read(
         lambda tx: tx.connection.execute(query.order_by(event.c.id)).all()
     )

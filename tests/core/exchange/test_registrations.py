@@ -4,16 +4,19 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from core.calendar import local_day
 from core.clock import PlayClock
 from core.exchange import registrations
 from core.exchange.intake import take_in
 from core.exchange.verdicts import Outcome, Report
+from core.ledger.events import body_of
 from core.people import Purpose, Role
 from core.refusals import Code, Refusal
 from core.store.contacts import contact_at, persons_at
 from core.store.engine import Store
 from core.store.methods import accounts_of, methods_in_force
 from core.store.people import beneficiaries_by_code, standings_beside, wards_of
+from core.store.tables.ledger import event
 from core.store.tables.people import consent
 from tests.core.exchange.conftest import DeskFor
 from tests.core.exchange.lists import Line, write_list
@@ -101,6 +104,33 @@ def test_a_registered_person_has_a_method_a_phone_and_consents(
     assert [(one.person_id, one.level) for one in linked] == [(hoa.person_id, 1)]
     purposes = store.read(lambda tx: tx.connection.scalars(sa.select(consent.c.purpose)).all())
     assert sorted(purposes) == [Purpose.AMOUNT, Purpose.NOTICE]
+
+
+def test_consents_and_the_method_stand_in_the_ledger_once_and_name_nobody(
+    store: Store, desk_for: DeskFor, tmp_path: Path
+) -> None:
+    named: Line = {**GRANDMOTHER, "consent_text": "bản của bà Hoa 0912345678"}
+    desk = desk_for("registrations")
+    for name, lines in (
+        ("a", [HOA]),
+        ("b", [HOA]),
+        ("c", [HOA, CHILD, named]),
+    ):
+        path = write_list(tmp_path / f"{name}.xlsx", desk.layout, lines)
+        assert isinstance(take_in(path, registrations.KIND, desk), Report)
+
+    query = sa.select(event).where(event.c.type.in_(["consent_given", "method_recorded"]))
+    with store.engine.connect() as connection:
+        rows = connection.execute(query.order_by(event.c.id)).all()
+        kept = connection.scalar(sa.select(sa.func.count()).select_from(consent))
+    given = [row for row in rows if row.type == "consent_given"]
+    assert len(given) == kept == 3
+    assert [body_of(row.body).get("text") for row in given] == ["v1", "v1", None]
+    assert {body_of(row.body)["purpose"] for row in given} == {"notice", "amount"}
+    assert {local_day(row.effective_at) for row in given} == {date(2021, 3, 10)}
+    methods = [body_of(row.body) for row in rows if row.type == "method_recorded"]
+    assert [one["method"] for one in methods] == ["account", "cash"]
+    assert not any(word in row.body for row in rows for word in ("Hoa", "0912", "10123456"))
 
 
 def test_a_guardian_of_two_children_is_one_person_with_two_wards(
