@@ -7,16 +7,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from bot.compose import Parts
 from bot.officers import active_officer
 from bot.sealing import seal
 from core.calendar import Cycle
 from core.exchange.orders import Order, order_for
-from core.ledger import closing, cycles
+from core.ledger import closing, cycles, suspense
 from core.ledger.cycles import Moved
 from core.ledger.reads import cycle_facts
+from core.ledger.suspense import Settled, Way
 from core.places import ever_with_code, with_code
 from core.private_files import emptied
 from core.refusals import Code, Refusal
@@ -25,7 +26,8 @@ from core.store.engine import Tx
 from core.terms import Provider
 
 # A list is checked by who pays it, not by who lives on it in one commune.
-_MAY_MOVE: Final = frozenset({"district", "province"})
+MAY_MOVE: Final = frozenset({"district", "province"})
+_Done = TypeVar("_Done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,21 @@ def close_cycle(parts: Parts, cycle: Cycle, by: str) -> Moved | Refusal:
     Refuses: STAFF_…, CYCLE_…, BALANCE_….
     """
     return _moved(parts, by, lambda tx: closing.close(tx, parts.ledger, cycle=str(cycle), by=by))
+
+
+def settle_suspense(
+    parts: Parts, number: int, way: Way, payment: str, by: str
+) -> Settled | Refusal:
+    """Say what becomes of a line in suspense; a second person saying the same does it.
+
+    Refuses: STAFF_…, SUSPENSE_…, RESULT_…, PAYMENT_ILLEGAL_MOVE, REFUND_TOO_MUCH.
+    """
+    code = payment.strip().upper()
+
+    def work(tx: Tx) -> Settled | Refusal:
+        return suspense.settle(tx, parts.ledger, number=number, way=way, payment=code, by=by)
+
+    return _moved(parts, by, work)
 
 
 def instruct_cycle(
@@ -160,11 +177,11 @@ def _providers(
     return [Provider(name) for name in sorted(facts.providers)]
 
 
-def _moved(parts: Parts, by: str, work: Callable[[Tx], Moved | Refusal]) -> Moved | Refusal:
+def _moved(parts: Parts, by: str, work: Callable[[Tx], _Done | Refusal]) -> _Done | Refusal:
     officer = active_officer(parts, by)
     if isinstance(officer, Refusal):
         return officer
-    if officer.role not in _MAY_MOVE:
+    if officer.role not in MAY_MOVE:
         return Refusal(Code.STAFF_NOT_ALLOWED, {"staff": by})
     done = parts.store.transact(work, CommitPoint.CYCLE_MOVE)
     seal(parts)

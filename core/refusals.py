@@ -103,6 +103,8 @@ class Code(StrEnum):
     CYCLE_UNDER_WAY = "cycle.under_way"
     CYCLE_IN_TRANSIT = "cycle.in_transit"
     CYCLE_SUSPENSE = "cycle.suspense"
+    SUSPENSE_GONE = "suspense.gone"
+    SUSPENSE_PAYMENT = "suspense.payment"
     BALANCE_MISSING = "balance.missing"
     BALANCE_DIFFERS = "balance.differs"
     PROVIDER_NOT_FUNDED = "provider.not_funded"

@@ -108,6 +108,7 @@ TABLE: Final[Mapping[EventType, Notice | None]] = {
     EventType.CYCLE_INSTRUCTED: None,
     EventType.SUSPENSE_IN: None,
     EventType.SUSPENSE_OUT: None,
+    EventType.SUSPENSE_PROPOSED: None,
     EventType.SURPLUS_RETURNED: None,
     EventType.CYCLE_BALANCE_STATED: None,
     EventType.CYCLE_CLOSED: None,

@@ -19,6 +19,7 @@ from bot.cli import (
     processes,
     reports,
     staff,
+    suspense,
     talk,
 )
 from bot.cli.session import FAILED, REFUSED, Session
@@ -35,7 +36,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Chi Trả: trợ lý chi trả trợ cấp xã hội. Payment assistant for social benefits.",
 )
-for group in (processes, database, districts, lists, cycles, reports, talk, ledger, notices, staff):
+groups = (
+    *(processes, database, districts, lists, cycles, suspense, reports),
+    *(talk, ledger, notices, staff),
+)
+for group in groups:
     group.add_to(app)
 
 

@@ -98,9 +98,9 @@ class Session:
         """Print a sentence of the `cli` catalogue."""
         print(wording.text(key, self.lang, "cli", **values), file=self.out)
 
-    def words(self, key: str) -> str:
+    def words(self, key: str, **values: str | int) -> str:
         """A word of the `cli` catalogue, to stand in a sentence."""
-        return wording.text(key, self.lang, "cli")
+        return wording.text(key, self.lang, "cli", **values)
 
     def warn(self, key: str, **values: str | int) -> None:
         """Print a sentence of the `cli` catalogue where errors go."""

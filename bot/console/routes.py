@@ -17,6 +17,7 @@ from bot.console import (
     live,
     relative_page,
     reports_page,
+    suspense_page,
     views,
 )
 from bot.console.doors import COOKIE, Officer, seen_case, sign_in, sign_out, signed_in
@@ -42,6 +43,7 @@ def router(parts: Parts) -> APIRouter:
     routes.include_router(decisions_page.router(parts))
     routes.include_router(disputes_page.router(parts))
     routes.include_router(reports_page.router(parts))
+    routes.include_router(suspense_page.router(parts))
     return routes
 
 

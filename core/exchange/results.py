@@ -2,7 +2,8 @@
 
 A line about a payment we never ordered goes to suspense and to a person; a line that contradicts
 what was reported before is a conflict for a person; neither stops the rest of the file.
-A provider takes a line out of suspense by withdrawing it. A report about a closed month opens it.
+A provider takes a line out of suspense by withdrawing it, people as `core/ledger/suspense.py` says.
+A report about a closed month opens it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -80,7 +81,7 @@ def write(tx: Tx, lines: Sequence[ResultLine], desk: Desk, source: str) -> list[
     for at, (pair, problem) in enumerate(zip(pairs, problems, strict=True)):
         if problem is None and pair.payment is not None and isinstance(next(fates), Refusal):
             problems[at] = Problem("status", Refusal(Code.RESULT_CONTRADICTS, {"line": 0}))
-    _suspend(tx, [p for p in pairs if p.payment is None], desk)
+    recorded += _suspend(tx, [p for p in pairs if p.payment is None], desk)
     if any(isinstance(one, Recorded) and one.is_new for one in recorded):
         closing.reopen(
             tx, desk.ledger, cycle=desk.cycle, file=source, actor=f"provider:{desk.provider}"
@@ -166,9 +167,9 @@ def _withdraw(
         )
 
 
-def _suspend(tx: Tx, pairs: Sequence[_Pair], desk: Desk) -> None:
+def _suspend(tx: Tx, pairs: Sequence[_Pair], desk: Desk) -> list[Recorded | Refusal]:
     """Money that a provider says it paid for nothing we know stands on the suspense account."""
-    desk.ledger.record(
+    return desk.ledger.record(
         tx,
         [
             NewEvent(

@@ -20,7 +20,7 @@ from core.ledger.journal import Account
 from core.ledger.record import Ledger
 from core.ledger.states import Money
 from core.refusals import Code, Refusal
-from core.store import cycles, sums
+from core.store import cycles, sums, suspense
 from core.store.cycles import PaymentInCycle
 from core.store.engine import Tx
 from core.store.sums import Statement
@@ -40,7 +40,8 @@ class Books:
 
     `under_way` and `unreported` are heads: payments that have not come to an end. `accounts` is
     by (provider, account); `statements` is the newest balance each provider stated, and
-    `held_then` what the ledger said that it held at that event, over all months.
+    `held_then` what the ledger said that it held at that event, over all months. `suspended` are
+    the numbers of the lines in suspense by provider.
     """
 
     under_way: int
@@ -48,6 +49,7 @@ class Books:
     statements: Mapping[str, Statement] = field(default_factory=dict)
     held_then: Mapping[str, int] = field(default_factory=dict)
     moved_since: frozenset[str] = frozenset()
+    suspended: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 def hindrances(cycle: str, providers: Iterable[str], books: Books) -> list[Refusal]:
@@ -156,6 +158,9 @@ def books_of(tx: Tx, tenant: str, facts: CycleFacts) -> Books:
     """What the ledger holds of this cycle now."""
     month, providers = facts.cycle, sorted(facts.providers)
     statements = sums.statements(tx, tenant, month)
+    suspended: dict[str, list[int]] = {}
+    for line in suspense.open_lines(tx, tenant, cycle=month):
+        suspended.setdefault(line.provider, []).append(line.number)
     return Books(
         under_way=len(cycles.payments_standing(tx, tenant, month, UNDER_WAY)),
         accounts=sums.by_account(tx, tenant, month),
@@ -171,6 +176,7 @@ def books_of(tx: Tx, tenant: str, facts: CycleFacts) -> Books:
             if name in statements
             and sums.moved_since(tx, tenant, month, name, statements[name].event_id)
         ),
+        suspended=suspended,
     )
 
 
@@ -180,9 +186,12 @@ def _of_provider(cycle: str, name: str, books: Books) -> list[Refusal]:
 
     found: list[Refusal] = []
     words: dict[str, str | int] = {"cycle": cycle, "provider": name}
-    suspense = held(Account.SUSPENSE)
-    if suspense:
-        found.append(Refusal(Code.CYCLE_SUSPENSE, words | {"amount": suspense}))
+    unexplained = held(Account.SUSPENSE)
+    if unexplained:
+        numbers = ", ".join(map(str, books.suspended.get(name, ())))
+        found.append(
+            Refusal(Code.CYCLE_SUSPENSE, words | {"amount": unexplained, "lines": numbers})
+        )
     moving = held(Account.IN_TRANSIT, Account.WITH_OFFICER)
     if moving and not books.under_way:
         found.append(Refusal(Code.CYCLE_IN_TRANSIT, words | {"amount": moving}))

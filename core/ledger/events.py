@@ -71,6 +71,7 @@ class EventType(StrEnum):
     # money that no payment explains
     SUSPENSE_IN = "suspense_in"
     SUSPENSE_OUT = "suspense_out"
+    SUSPENSE_PROPOSED = "suspense_proposed"
     SURPLUS_RETURNED = "surplus_returned"
     # facts that move no money
     LINKED = "linked"

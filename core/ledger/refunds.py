@@ -36,7 +36,7 @@ def give_back(tx: Tx, ledger: Ledger, advice: Advice) -> Moved | Refusal:
     event = _of_payment(tx, advice) if advice.payment else _surplus(advice)
     if isinstance(event, Refusal):
         return event
-    held, free = _at_provider(tx, ledger.tenant, cycle, provider)
+    held, free = at_provider(tx, ledger.tenant, cycle, provider)
     limit = held if advice.payment else min(held, free)
     if amount > limit:
         return Refusal(Code.REFUND_TOO_MUCH, {"provider": provider, "held": max(0, limit)})
@@ -77,7 +77,7 @@ def _surplus(advice: Advice) -> NewEvent:
     )
 
 
-def _at_provider(tx: Tx, tenant: str, cycle: str, provider: str) -> tuple[int, int]:
+def at_provider(tx: Tx, tenant: str, cycle: str, provider: str) -> tuple[int, int]:
     """What a provider holds of a month, and how much of all it was sent is owed to nobody."""
     accounts = sums.by_account(tx, tenant, cycle)
 

@@ -32,7 +32,7 @@ from notifications.batches import BatchState
         (Refusal(Code.BALANCE_DIFFERS, {"provider": "post", "cycle": "2021-04",
                                         "stated": 1000, "ours": -2000}), "-2.000 đồng"),
         (Refusal(Code.CYCLE_SUSPENSE, {"provider": "post", "cycle": "2021-04",
-                                       "amount": 1000}), "1.000 đồng"),
+                                       "amount": 1000, "lines": "12, 14"}), "1.000 đồng"),
         (Refusal(Code.CYCLE_IN_TRANSIT, {"provider": "post", "cycle": "2021-04",
                                          "amount": 1000}), "1.000 đồng"),
     ],

@@ -46,6 +46,8 @@ DOORS = {
     "POST /officer/disputes/{payment_id}": "an officer of the place",
     "GET /officer/reports": "an office of an area or the province; only its places",
     "GET /officer/reports/file": "an office of an area or the province; only its places",
+    "GET /officer/suspense": "an officer of a district or the province",
+    "POST /officer/suspense/{number}": "an officer of a district or the province",
     "GET /officer/relative": "an officer",
     "POST /officer/relative": "an officer of the place",
     "POST /officer/relative/find": "an officer of the place",

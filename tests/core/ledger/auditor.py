@@ -55,6 +55,11 @@ class Auditor:
             self.stated.pop(self.month[number], None)
         self.state[number] = target or self.held_from[number]
 
+    def is_paid(self, number: int) -> None:
+        """By a person's word on a line in suspense, from wherever the money waits."""
+        assert self.state[number] in {"INSTRUCTED", "ACCEPTED", "READY_CASH", "HOME_PENDING"}
+        self.state[number] = "SETTLED"
+
     def due_again(self, month: str) -> list[int]:
         """What a freeze of this month must list again."""
         if month in self.signed:

@@ -22,6 +22,7 @@ from hypothesis.stateful import (
 from core.ledger import chain, closing, cycles, projection, refunds
 from core.ledger.events import EventType, NewEvent, Recorded, Value
 from core.ledger.journal import into_suspense
+from core.ledger.suspense import Way, settle
 from core.refusals import Refusal
 from core.store.commit_points import CommitPoint
 from core.store.engine import Store, Tx, open_store
@@ -56,6 +57,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.ledger = builders.a_ledger(lambda _, new: self.told.extend(one.id for one in new))
         self.auditor = Auditor()
         self.advices = 0
+        self.lines: dict[str, int] = {}
 
     def teardown(self) -> None:
         self.store.close()
@@ -189,7 +191,7 @@ class LedgerMachine(RuleBasedStateMachine):
         if month in self.auditor.closed:
             assert not done.changed
             return
-        # Nobody explains anything in this machine: what is unexplained is so in the first month.
+        # What is unexplained in this machine is so in the first month.
         unexplained = month == CYCLE and self.auditor.unexplained > 0
         assert isinstance(done, Refusal) != self.auditor.may_close(month, unexplained)
         if not isinstance(done, Refusal):
@@ -259,8 +261,40 @@ class LedgerMachine(RuleBasedStateMachine):
             NewEvent(EventType.SUSPENSE_IN, source, "p", builders.NOW, CYCLE, postings=lines)
         )
         if isinstance(found, Recorded) and found.is_new:
+            self.lines[source] = found.id
             self.auditor.unexplained += AMOUNT
             self.auditor.stated.pop(CYCLE, None)
+            self.a_late_report_opens_the_month(CYCLE)
+
+    @rule(
+        which=st.integers(0, 3),
+        way=st.sampled_from(Way),
+        whose=st.integers(0, 7),
+        by=st.sampled_from(["A", "B", "AB"]),
+    )
+    def people_explain_what_stands_in_suspense(
+        self, which: int, way: Way, whose: int, by: str
+    ) -> None:
+        number = self.lines.get(f"suspense:{which}", 0)
+        chosen = self.whose(whose)
+        code = next(row.code for row in self.rows(payment) if row.id == chosen)
+        given = code if way is Way.PAYMENT else ""
+        for one in by:
+            done = self.do(
+                lambda tx, one=one: settle(  # type: ignore[misc]
+                    tx, self.ledger, number=number, way=way, payment=given, by=one
+                )
+            )
+            if isinstance(done, Refusal) or not done.is_done or not done.changed:
+                continue
+            self.auditor.unexplained -= AMOUNT
+            self.auditor.stated.pop(CYCLE, None)
+            if way is Way.TREASURY:
+                self.auditor.given_back += AMOUNT
+                assert self.auditor.held_by_provider + self.auditor.unexplained >= 0
+            if way is Way.PAYMENT:
+                assert self.auditor.month[chosen] == CYCLE
+                self.auditor.is_paid(chosen)
 
     @rule()
     def seal(self) -> None:
