@@ -41,11 +41,12 @@ MONEY: Final = _moves("""
     failed: INSTRUCTED ACCEPTED > FAILED
     returned: SETTLED > RETURNED
     unclaimed: READY_CASH HOME_PENDING > UNCLAIMED
-    reissued: FAILED RETURNED UNCLAIMED > REISSUED
-    refunded: FAILED RETURNED UNCLAIMED > REFUNDED
+    reissued: FAILED RETURNED UNCLAIMED APPROVED > REISSUED
+    refunded: FAILED RETURNED UNCLAIMED APPROVED HELD > REFUNDED
     carried: FAILED > FAILED
     carried: RETURNED > RETURNED
     carried: UNCLAIMED > UNCLAIMED
+    carried: HELD > HELD
 """)
 RECEIPT: Final = _moves("""
     asked: NOT_ASKED ASKED SILENT > ASKED
@@ -99,6 +100,7 @@ JOURNAL: Final = {
     ("cancelled", "APPROVED"): ["L200 E320"],
     ("cancelled", "HELD"): ["L220 E320"],
     ("carried", ""): [OVER],
+    ("carried", "HELD"): ["L220 L210"],
     ("reissued", ""): [OVER],
     ("refunded", ""): [OVER, "L210 L230", "L230 A110", "A100 E320"],
 }
@@ -198,13 +200,13 @@ def _money(status: Status | None, event: Event) -> Status | None:
     target = MONEY.get((event.type, status.money))
     if event.type == "released":
         target = status.held_from
-    if target is None or (event.type == "carried" and status.carried_event_id is not None):
+    if target is None or not _timely(status, event.type):
         return None
     said, is_routed = event.said(), event.type == "routed"
     after = replace(
         status,
         money=target,
-        held_from=status.money if event.type == "held" else None,
+        held_from={"held": status.money, "carried": status.held_from}.get(event.type),
         pay_point=said.get("pay_point", None if is_routed else status.pay_point),
         reason=status.reason if event.type in KEEPS_REASON else said.get("reason"),
         changed_at=event.recorded_at if target != status.money else status.changed_at,
@@ -220,6 +222,20 @@ def _money(status: Status | None, event: Event) -> Status | None:
             after, effective_on=day_of(event.effective_at), reported_at=event.recorded_at
         )
     return after
+
+
+def _timely(status: Status, kind: str) -> bool:
+    """Section 8: what may come only before, or only after, a payment left its month."""
+    carried = status.carried_event_id is not None
+    if kind == "carried":
+        return not carried and status.held_from != "LISTED"
+    if kind == "instructed":
+        return not carried
+    return carried or (kind, status.money) not in {
+        ("reissued", "APPROVED"),
+        ("refunded", "APPROVED"),
+        ("refunded", "HELD"),
+    }
 
 
 def due(event: Event, before: Status | None, payment: Row, replaced: Row | None) -> list[Row]:
@@ -243,13 +259,20 @@ def due(event: Event, before: Status | None, payment: Row, replaced: Row | None)
         lines = [
             (account, part, here)
             for pair in JOURNAL.get((event.type, before.money), JOURNAL.get((event.type, ""), []))
-            if pair != OVER or before.carried_event_id is None
-            for account, part in zip(pair.split(), (amount, -amount), strict=True)
+            for account, part in _pair(pair, amount, carried=before.carried_event_id is not None)
         ]
     return [
         (line, account, part, *at)
         for line, (account, part, at) in enumerate((one for one in lines if one[1]), 1)
     ]
+
+
+def _pair(pair: str, amount: int, *, carried: bool) -> list[tuple[str, int]]:
+    """Two lines; of a payment that left its month L210 stands for L200 and L220."""
+    debit, credit = (
+        "L210" if carried and account in {"L200", "L220"} else account for account in pair.split()
+    )
+    return [(debit, amount), (credit, -amount)] if debit != credit else []
 
 
 def owed_again(amount: int, here: Row, replaced: Row) -> list[tuple[str, int, Row]]:

@@ -26,7 +26,7 @@ from core.store.chain import last_block
 from core.store.engine import Tx
 
 _CREATED: Final = datetime(2021, 1, 1, tzinfo=UTC)
-_LEFT: Final = (Money.FAILED, Money.RETURNED, Money.UNCLAIMED)
+_LEFT: Final = (Money.FAILED, Money.RETURNED, Money.UNCLAIMED, Money.HELD)
 # Each names a figure of `ProviderMinutes` and the sentence `minutes.<name>` above its column.
 COLUMNS: Final = (
     *("provider", "approved_heads", "approved", "carried", "funded", "paid_heads", "paid"),

@@ -1,8 +1,9 @@
 """Closing a payment cycle (đóng kỳ chi trả): nothing on its way, nothing unexplained, sums agree.
 
-What nobody received stays owed outside its month (L200 to L210), to be paid again or given back.
+What nobody received stays owed outside its month (L200 to L210), to be paid again or given back;
+so does what was on hold after approval (L220 to L210), paid again once it is released.
 A closed month is opened again by a late report, and closed again after a new balance.
-Source: docs/decisions/0077.
+Source: docs/decisions/0077, 0122.
 
 What does not live here: the balance file (`core/exchange/balances.py`), the minutes that are
 signed (`core/exchange/reconciliation.py`).
@@ -25,7 +26,7 @@ from core.store.cycles import PaymentInCycle
 from core.store.engine import Tx
 from core.store.sums import Statement
 
-# A payment that stands here has not come to an end; held ones wait for a person, in any month.
+# A payment that stands here has not come to an end. Held ones wait for a person and are carried.
 UNDER_WAY: Final = (
     *(Money.LISTED, Money.APPROVED, Money.INSTRUCTED, Money.ACCEPTED),
     *(Money.READY_CASH, Money.HOME_PENDING),
@@ -108,7 +109,10 @@ def close(tx: Tx, ledger: Ledger, *, cycle: str, by: str) -> Moved | Refusal:
     facts = locked_facts(tx, ledger, cycle)
     if isinstance(facts, Refusal):
         return facts
-    left = cycles.payments_standing(tx, ledger.tenant, cycle, LEFT_OVER)
+    left = [
+        *cycles.payments_standing(tx, ledger.tenant, cycle, LEFT_OVER),
+        *cycles.held_after_approval(tx, ledger.tenant, cycle),
+    ]
     if facts.state is CycleState.CLOSED:
         return Moved("closed", cycle, facts.state, *sums_of(left), changed=False)
     if facts.state not in _CLOSABLE:

@@ -94,7 +94,7 @@ JOURNAL: Final[Mapping[EventType, Mapping[Money | None, tuple[Pair, ...]]]] = {
         _M.APPROVED: ((_A.PAYABLE, _A.RECOVERY),),
         _M.HELD: ((_A.ON_HOLD, _A.RECOVERY),),
     },
-    _E.CARRIED: {None: (_OVER,)},
+    _E.CARRIED: {None: (_OVER,), _M.HELD: ((_A.ON_HOLD, _A.CARRIED_OVER),)},
     _E.REISSUED: {None: (_OVER,)},
     _E.REFUNDED: {
         None: (
@@ -155,7 +155,13 @@ def _pairs(event: EventType, before: PaymentStatus | None) -> tuple[Pair, ...]:
     pairs = rows.get(before.money, rows.get(None, ()))
     if before.carried_event_id is None:
         return pairs
-    return tuple(pair for pair in pairs if pair is not _OVER)
+    later = ((_later(debit), _later(credit)) for debit, credit in pairs)
+    return tuple((debit, credit) for debit, credit in later if debit is not credit)
+
+
+def _later(account: Account) -> Account:
+    """Where that stands for a payment which left its month: it is owed outside it."""
+    return _A.CARRIED_OVER if account in {_A.PAYABLE, _A.ON_HOLD} else account
 
 
 def _approved(sums: Sum, provider: str | None) -> tuple[Posting, ...]:

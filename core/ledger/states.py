@@ -98,11 +98,15 @@ MONEY_MOVES: Final[Mapping[EventType, Mapping[Money | None, Money]]] = {
     _E.FAILED: dict.fromkeys(_WITH_PROVIDER, _M.FAILED),
     _E.RETURNED: {_M.SETTLED: _M.RETURNED},
     _E.UNCLAIMED: dict.fromkeys((_M.READY_CASH, _M.HOME_PENDING), _M.UNCLAIMED),
-    _E.REISSUED: dict.fromkeys(_CAME_BACK, _M.REISSUED),
-    _E.REFUNDED: dict.fromkeys(_CAME_BACK, _M.REFUNDED),
+    _E.REISSUED: dict.fromkeys((*_CAME_BACK, _M.APPROVED), _M.REISSUED),
+    _E.REFUNDED: dict.fromkeys((*_CAME_BACK, _M.APPROVED, _M.HELD), _M.REFUNDED),
     # The month was closed over it: it stays what it is, and is owed outside its month.
-    _E.CARRIED: {money: money for money in _CAME_BACK},
+    _E.CARRIED: {money: money for money in (*_CAME_BACK, _M.HELD)},
 }
+# What was held when its month was closed is paid or given back outside it, and never ordered in it.
+_ONLY_CARRIED: Final = frozenset(
+    {(_E.REISSUED, _M.APPROVED), (_E.REFUNDED, _M.APPROVED), (_E.REFUNDED, _M.HELD)}
+)
 _R = Receipt
 _SAID: Final = (_R.CONFIRMED_FULL, _R.SHORT, _R.NOT_RECEIVED)
 _UNSAID: Final = (_R.NOT_ASKED, _R.ASKED, _R.SILENT)
@@ -171,7 +175,7 @@ def _money_moved(
     status: PaymentStatus | None, event: NewEvent, number: int, at: datetime
 ) -> PaymentStatus | Refusal:
     target = _target(status, event)
-    if target is None or _is_carried_again(status, event):
+    if target is None or not _is_in_its_time(status, event):
         return _illegal(status, event)
     if status is None:
         return listed(number, at)
@@ -181,7 +185,7 @@ def _money_moved(
     return PaymentStatus(
         money=target,
         receipt=status.receipt,
-        held_from=status.money if event.type is EventType.HELD else None,
+        held_from=_held_from(status, event),
         method=_text(body.get("method")) if routed else status.method,
         provider=_text(body.get("provider")) if routed else status.provider,
         method_version_id=_number(body.get("version")) if routed else status.method_version_id,
@@ -196,15 +200,29 @@ def _money_moved(
     )
 
 
+def _held_from(status: PaymentStatus, event: NewEvent) -> Money | None:
+    if event.type is EventType.CARRIED:
+        return status.held_from
+    return status.money if event.type is EventType.HELD else None
+
+
 def _target(status: PaymentStatus | None, event: NewEvent) -> Money | None:
     if event.type is EventType.RELEASED:
         return status.held_from if status is not None else None
     return MONEY_MOVES[event.type].get(status.money if status is not None else None)
 
 
-def _is_carried_again(status: PaymentStatus | None, event: NewEvent) -> bool:
-    carried = status is not None and status.carried_event_id is not None
-    return carried and event.type is EventType.CARRIED
+def _is_in_its_time(status: PaymentStatus | None, event: NewEvent) -> bool:
+    """Whether an event may come to a payment that has, or has not, left its month already."""
+    if status is None:
+        return True
+    has_left = status.carried_event_id is not None
+    if event.type is EventType.CARRIED:
+        # Held before approval it is owed to nobody, and nothing leaves its month.
+        return not has_left and status.held_from is not Money.LISTED
+    if event.type is EventType.INSTRUCTED:
+        return not has_left
+    return has_left or (event.type, status.money) not in _ONLY_CARRIED
 
 
 def listed(number: int, at: datetime) -> PaymentStatus:

@@ -12,12 +12,16 @@ import sqlalchemy as sa
 
 from core.ledger.events import EventType
 from core.ledger.facts import CycleFacts, CycleState, ProviderFacts
+from core.ledger.states import Money
 from core.store.engine import Tx
 from core.store.prepared import Prepared
 from core.store.tables.base import instant
 from core.store.tables.ledger import approval, cycle, payment, payment_status, provider_cycle
 from core.store.upsert import insert_or_ignore, insert_or_update
 
+_S: Final = payment_status.c
+# Released after its month was closed over it: approved still, but no longer in its month.
+LEFT_ITS_MONTH: Final = sa.and_(_S.money == Money.APPROVED.value, _S.carried_event_id.is_not(None))
 _C: Final = cycle.c
 _PC: Final = provider_cycle.c
 
@@ -132,8 +136,26 @@ def payments_standing(
     *,
     provider: str | None = None,
 ) -> list[PaymentInCycle]:
-    """The payments of a cycle that stand in one of these states, in the order of ids."""
-    query = (
+    """The payments of a cycle that stand in one of these states, in the order of ids.
+
+    One that was released after its month was closed over it is not approved in it any more.
+    """
+    query = _payments(tenant, month).where(_S.money.in_(sorted(money)), sa.not_(LEFT_ITS_MONTH))
+    if provider is not None:
+        query = query.where(_S.provider == provider)
+    return [PaymentInCycle(*row) for row in tx.connection.execute(query)]
+
+
+def held_after_approval(tx: Tx, tenant: str, month: str) -> list[PaymentInCycle]:
+    """The payments of a cycle that are on hold and owed all the same, in the order of ids."""
+    query = _payments(tenant, month).where(
+        _S.money == Money.HELD.value, _S.held_from == Money.APPROVED.value
+    )
+    return [PaymentInCycle(*row) for row in tx.connection.execute(query)]
+
+
+def _payments(tenant: str, month: str) -> sa.Select[Any]:
+    return (
         sa.select(
             payment.c.id,
             payment.c.code,
@@ -144,30 +166,25 @@ def payments_standing(
             payment.c.parent_id.is_not(None),
         )
         .join_from(payment_status, payment, payment.c.id == payment_status.c.payment_id)
-        .where(
-            payment_status.c.tenant == tenant,
-            payment_status.c.cycle == month,
-            payment_status.c.money.in_(sorted(money)),
-        )
+        .where(_S.tenant == tenant, _S.cycle == month)
         .order_by(payment.c.id)
     )
-    if provider is not None:
-        query = query.where(payment_status.c.provider == provider)
-    return [PaymentInCycle(*row) for row in tx.connection.execute(query)]
 
 
 def counts(tx: Tx, tenant: str, month: str) -> dict[tuple[str | None, str], tuple[int, int]]:
-    """(heads, đồng) of a cycle by (provider, money state)."""
+    """(heads, đồng) of a cycle by (provider, money state); held before approval is LISTED."""
+    unowed = sa.and_(_S.money == Money.HELD.value, _S.held_from == Money.LISTED.value)
+    stands = sa.case((unowed, Money.LISTED.value), else_=_S.money)
     query = (
         sa.select(
             payment_status.c.provider,
-            payment_status.c.money,
+            stands,
             sa.func.count(),
             sa.func.sum(payment.c.amount),
         )
         .join_from(payment_status, payment, payment.c.id == payment_status.c.payment_id)
         .where(payment_status.c.tenant == tenant, payment_status.c.cycle == month)
-        .group_by(payment_status.c.provider, payment_status.c.money)
+        .group_by(payment_status.c.provider, stands)
     )
     return {(row[0], row[1]): (row[2], int(row[3])) for row in tx.connection.execute(query)}
 

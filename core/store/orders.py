@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core.store.cycles import LEFT_ITS_MONTH
 from core.store.engine import Tx
 from core.store.tables.ledger import payment, payment_status
 from core.store.tables.people import beneficiary, method_version, person, standing
@@ -83,6 +84,7 @@ def orders_for(
             payment_status.c.cycle == cycle,
             payment_status.c.provider == provider,
             payment_status.c.money.in_(list(states)),
+            sa.not_(LEFT_ITS_MONTH),
         )
         .order_by(payment.c.code)
     )

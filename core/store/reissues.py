@@ -21,7 +21,8 @@ from core.store.rows import among
 from core.store.tables.ledger import payment, payment_status, provider_cycle
 from core.store.tables.people import beneficiary, person
 
-_LEFT = (Money.FAILED, Money.RETURNED, Money.UNCLAIMED)
+# Approved: it was held when its month was closed over it, and released since.
+_LEFT = (Money.FAILED, Money.RETURNED, Money.UNCLAIMED, Money.APPROVED)
 
 
 @dataclass(frozen=True, slots=True)

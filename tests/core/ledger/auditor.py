@@ -64,7 +64,15 @@ class Auditor:
         """What a freeze of this month must list again."""
         if month in self.signed:
             return []
-        return [n for n in sorted(self.carried) if self.state[n] in LEFT and self.month[n] < month]
+        due = (*LEFT, "APPROVED")
+        return [n for n in sorted(self.carried) if self.state[n] in due and self.month[n] < month]
+
+    def may(self, kind: str, number: int) -> bool:
+        """Whether `kind` can happen to a payment; what left its month may be given back anyhow."""
+        state = self.state[number]
+        if kind == "refunded" and number in self.carried and state in {"APPROVED", "HELD"}:
+            return True
+        return state in MAY[kind][0]
 
     def approves(self, month: str) -> None:
         """Everything listed in the month is owed; money kept for it changes months."""
@@ -91,13 +99,30 @@ class Auditor:
     def closes(self, month: str) -> None:
         """Everybody who got nothing is owed outside the month."""
         self.closed.add(month)
-        self.carried |= set(self.within(month, *LEFT))
+        held = [n for n in self.within(month, "HELD") if not self.is_before_approval(n)]
+        self.carried |= {*self.within(month, *LEFT), *held}
 
     def within(self, month: str, *states: str) -> list[int]:
-        return [n for n, state in self.state.items() if state in states and self.month[n] == month]
+        """Payments of a month that stand so; released after its close they are in it no more."""
+        return [
+            n
+            for n, state in self.state.items()
+            if state in states
+            and self.month[n] == month
+            and not (state == "APPROVED" and n in self.carried)
+        ]
 
     def heads(self, *states: str) -> int:
         return sum(state in states for state in self.state.values())
+
+    def of_state(self, wanted: str) -> list[int]:
+        return [n for n, state in self.state.items() if state == wanted]
+
+    @property
+    def on_hold(self) -> int:
+        """What people may get once somebody releases it, while its month is open."""
+        held = set(self.of_state("HELD")) - self.carried
+        return AMOUNT * sum(not self.is_before_approval(number) for number in held)
 
     @property
     def paid(self) -> int:
@@ -124,14 +149,16 @@ class Auditor:
     @property
     def owed(self) -> int:
         """What people may still get this month: approved, not held, not ended."""
-        waiting = self.heads("APPROVED", "INSTRUCTED", "ACCEPTED", "READY_CASH", "HOME_PENDING")
+        waiting = self.heads("INSTRUCTED", "ACCEPTED", "READY_CASH", "HOME_PENDING")
+        waiting += len(set(self.of_state("APPROVED")) - self.carried)
         left = sum(state in LEFT and n not in self.carried for n, state in self.state.items())
         return AMOUNT * (waiting + left)
 
     @property
     def owed_later(self) -> int:
         """What people may still get, outside the month it belongs to: left, or not yet approved."""
-        left = sum(self.state[number] in LEFT for number in self.carried)
+        waits = (*LEFT, "HELD", "APPROVED")
+        left = sum(self.state[number] in waits for number in self.carried)
         again = sum(self.is_before_approval(number) for number in self.replaces)
         return AMOUNT * (left + again)
 

@@ -179,7 +179,7 @@ class LedgerMachine(RuleBasedStateMachine):
             self.auditor.given_back += AMOUNT
         else:
             assert self.auditor.month[number] == month
-            assert self.auditor.state[number] in MAY["refunded"][0]
+            assert self.auditor.may("refunded", number)
             self.auditor.happens("refunded", number)
         # Nobody's money went back: what was sent still covers all that was ordered and is left.
         # What a provider paid for nothing we know it may have paid with money of its own.
@@ -236,7 +236,7 @@ class LedgerMachine(RuleBasedStateMachine):
             assert isinstance(found, Recorded)
             assert not found.is_new
             return
-        assert isinstance(found, Recorded) == (self.auditor.state[number] in MAY[kind][0])
+        assert isinstance(found, Recorded) == self.auditor.may(kind, number)
         if isinstance(found, Recorded):
             self.auditor.causes.add(source)
             self.auditor.happens(kind, number)
@@ -327,6 +327,7 @@ class LedgerMachine(RuleBasedStateMachine):
         assert sums.get("C400", 0) == self.auditor.unexplained
         assert -sums.get("L200", 0) == self.auditor.owed
         assert -sums.get("L210", 0) == self.auditor.owed_later
+        assert -sums.get("L220", 0) == self.auditor.on_hold
         assert self.auditor.funded == (
             sums.get("A110", 0)
             + self.auditor.on_its_way
