@@ -15,6 +15,7 @@ _STATES: Final[Mapping[Code, str]] = {
     Code.CYCLE_WRONG_STATE: "cycle",
     Code.BATCH_WRONG_STATE: "batch",
     Code.PAYMENT_ILLEGAL_MOVE: "money",
+    Code.RECOVERY_NOT_PAID: "money",
 }
 _MONEY: Final[Mapping[Code, tuple[str, ...]]] = {
     Code.AMOUNT_PARTS_DISAGREE: ("parts", "total"),
@@ -22,6 +23,7 @@ _MONEY: Final[Mapping[Code, tuple[str, ...]]] = {
     Code.PROVIDER_NOT_FUNDED: ("funded", "approved"),
     Code.CYCLE_IN_TRANSIT: ("amount",),
     Code.CYCLE_SUSPENSE: ("amount",),
+    Code.RECOVERY_TOO_MUCH: ("left",),
     Code.BALANCE_DIFFERS: ("stated", "ours"),
 }
 

@@ -109,6 +109,9 @@ class Code(StrEnum):
     BALANCE_DIFFERS = "balance.differs"
     PROVIDER_NOT_FUNDED = "provider.not_funded"
     REFUND_TOO_MUCH = "refund.too_much"
+    RECOVERY_TOO_MUCH = "recovery.too_much"
+    RECOVERY_NOT_PAID = "recovery.not_paid"
+    RECOVERY_NOT_NAMED = "recovery.not_named"
     PROVIDER_WITHOUT_PORTAL = "provider.without_portal"
     PAYMENT_ILLEGAL_MOVE = "payment.illegal_move"
     # people and identity

@@ -68,6 +68,8 @@ TABLE: Final[Mapping[EventType, Notice | None]] = {
     EventType.RELEASED: None,
     EventType.CANCELLED: None,
     EventType.REFUNDED: None,
+    EventType.RECOVERY_DUE: None,
+    EventType.RECOVERED: None,
     # The visit is arranged by a person; the new payment speaks for itself.
     EventType.HOME_OPENED: None,
     EventType.HOME_MISSED: None,

@@ -247,6 +247,9 @@ def due(event: Event, before: Status | None, payment: Row, replaced: Row | None)
     if before is None:
         return []
     here: Row = (cycle, before.provider, commune, number)
+    if event.type == "recovered":
+        part, outside = event.said()["amount"], (cycle, None, commune, number)
+        return [(1, "A100", part, *outside), (2, "E320", -part, *outside)]
     lines: list[tuple[str, int, Row]] = []
     if event.type == "approved":
         lines = [("E300", monthly, here), ("E310", arrears, here), ("L200", -amount, here)]

@@ -17,6 +17,7 @@ from bot.cli import (
     lists,
     notices,
     processes,
+    recovery,
     reports,
     staff,
     suspense,
@@ -36,11 +37,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Chi Trả: trợ lý chi trả trợ cấp xã hội. Payment assistant for social benefits.",
 )
-groups = (
-    *(processes, database, districts, lists, cycles, suspense, reports),
-    *(talk, ledger, notices, staff),
-)
-for group in groups:
+payments = (lists, cycles, suspense, recovery, reports)
+for group in (processes, database, districts, *payments, talk, ledger, notices, staff):
     group.add_to(app)
 
 

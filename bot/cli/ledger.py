@@ -99,6 +99,14 @@ def _story(session: Session, story: Story) -> None:
         session.say("ledger.parent", payment=story.parent)
     for again in story.children:
         session.say("ledger.child", payment=again)
+    if story.recovery is not None:
+        due = story.recovery
+        session.say(
+            "ledger.recovery" if due.left else "ledger.recovered",
+            due=dotted(due.due),
+            repaid=dotted(due.repaid),
+            left=dotted(due.left),
+        )
     for step in story.steps:
         session.line(_line(step, session.lang))
 

@@ -1,6 +1,7 @@
 """The list of decreases (danh sách giảm): who stops, why, from which month, what to recover.
 
-The payment of that month stops if no provider was told to pay it yet. A death is noted and nobody
+The payment of that month stops if no provider was told to pay it yet; what was ordered for months
+after the entitlement ended is due back. A death is noted and nobody
 in the family gets a text about it.
 """
 
@@ -20,6 +21,7 @@ from core.ledger import comparison, cycles
 from core.ledger.events import EventType, Value
 from core.ledger.facts import CycleState
 from core.ledger.reads import cycle_facts
+from core.ledger.recovery import Stop, note_due
 from core.refusals import Code, Refusal
 from core.store.deaths import mark_dead
 from core.store.engine import Tx
@@ -102,10 +104,16 @@ def admit(tx: Tx, desk: Desk) -> Refusal | None:
 
 
 def write(tx: Tx, lines: Sequence[DecreaseLine], desk: Desk, source: str) -> list[Problem | None]:
-    """Record each decrease, stop what can be stopped, note who died."""
+    """Record each decrease, stop what can be stopped, note what is due back and who died."""
     problems, written = notes.write_notes(tx, lines, desk, source, EventType.DECREASED)
-    ids = [row.id for row in written.values()]
-    comparison.stop_payments(tx, desk.ledger, desk.cycle, ids, actor=f"staff:{desk.staff}")
+    actor = f"staff:{desk.staff}"
+    stops = {
+        written[line.number].id: Stop(str(line.since), line.reason, line.recover)
+        for line in lines
+        if line.number in written
+    }
+    comparison.stop_payments(tx, desk.ledger, desk.cycle, list(stops), actor=actor)
+    note_due(tx, desk.ledger, stops, cycle=desk.cycle, file=source, actor=actor)
     days = {
         written[line.number].id: line.died_on
         for line in lines

@@ -1,7 +1,7 @@
 """The Treasury's papers: what a provider was sent for a month, and what it gave back.
 
 Where the receiver is the Treasury (Kho bạc), the line says who paid it back, and of which payment;
-without a payment it is what was left over.
+without a payment it is what was left over. Where a person paid it back, it is a recovery.
 """
 
 from collections.abc import Sequence
@@ -16,12 +16,22 @@ from core.exchange.result_lines import payment_in
 from core.exchange.verdicts import Problem
 from core.exchange.vouchers import VoucherLine, kind_of
 from core.ledger.cycles import fund
+from core.ledger.recovery import take_back
 from core.ledger.refunds import give_back
 from core.refusals import Code, Refusal
 from core.store.engine import Tx
 
 _TREASURY: Final = "treasury"
 _REFUND: Final = "refund"
+_RECOVERY: Final = "recovery"
+_PERSON: Final = "person"
+
+
+_RECORDERS: Final[dict[str, vouchers.Recorder]] = {
+    "funding": fund,
+    _REFUND: give_back,
+    _RECOVERY: take_back,
+}
 
 
 def judge(row: Row, desk: Desk) -> VoucherLine | Problem:
@@ -31,18 +41,19 @@ def judge(row: Row, desk: Desk) -> VoucherLine | Problem:
     payer = desk.layout.word("payer", row.text("payer"))
     if payer is None:
         return Problem("payer", Refusal(Code.PROVIDER_UNKNOWN))
-    line = vouchers.judged(row, desk, _REFUND, provider=payer)
-    if isinstance(line, Problem) or not row.text("payment"):
+    paper = _RECOVERY if payer == _PERSON else _REFUND
+    line = vouchers.judged(row, desk, paper, provider=payer)
+    if isinstance(line, Problem):
         return line
+    if not row.text("payment"):
+        is_named = paper == _REFUND
+        return line if is_named else Problem("payment", Refusal(Code.RECOVERY_NOT_NAMED))
     return replace(line, payment=payment_in(Reading(row)))
 
 
 def write(tx: Tx, lines: Sequence[VoucherLine], desk: Desk, source: str) -> list[Problem | None]:
     """Record each paper; a Problem for each that cannot stand."""
-    return [
-        vouchers.recorded(tx, line, desk, source, give_back if line.paper == _REFUND else fund)
-        for line in lines
-    ]
+    return [vouchers.recorded(tx, line, desk, source, _RECORDERS[line.paper]) for line in lines]
 
 
 KIND: Final[Kind] = replace(kind_of("funding", "funding", fund), judge=judge, write=write)

@@ -30,12 +30,13 @@ Recorder = Callable[[Tx, Ledger, Advice], Moved | Refusal]
 class VoucherLine:
     """One paper. Money: whole đồng. `day` is a day in Asia/Ho_Chi_Minh.
 
+    `provider`: who wrote it or is in it; `person` where somebody repaid what they were paid.
     `payment`: the transaction code of the payment that it is about, if it is about one.
     """
 
     paper: str
     voucher: str
-    provider: Provider
+    provider: str
     day: date
     amount: int
     cycle: str
@@ -58,7 +59,11 @@ class VoucherLine:
 
 
 # Which cell is wrong, where it is neither the provider nor the payment.
-_FIELDS: Final = {Code.REFUND_TOO_MUCH: "amount", Code.RESULT_WRONG_AMOUNT: "amount"}
+_FIELDS: Final = {
+    Code.REFUND_TOO_MUCH: "amount",
+    Code.RECOVERY_TOO_MUCH: "amount",
+    Code.RESULT_WRONG_AMOUNT: "amount",
+}
 
 
 def kind_of(name: str, paper: str, record: Recorder, *, may_be_nothing: bool = False) -> Kind:
@@ -104,7 +109,7 @@ def judged(
     line = VoucherLine(
         paper=paper,
         voucher=voucher,
-        provider=Provider(word or Provider.POST),
+        provider=word or Provider.POST,
         day=reading.day_until("day", today),
         amount=reading.value("amount", amount, 0),
         cycle=cycle,

@@ -73,6 +73,9 @@ class EventType(StrEnum):
     SUSPENSE_OUT = "suspense_out"
     SUSPENSE_PROPOSED = "suspense_proposed"
     SURPLUS_RETURNED = "surplus_returned"
+    # money that was ordered without entitlement, and comes back from who got it
+    RECOVERY_DUE = "recovery_due"
+    RECOVERED = "recovered"
     # facts that move no money
     LINKED = "linked"
     CONSENT_GIVEN = "consent_given"

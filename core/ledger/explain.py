@@ -11,9 +11,10 @@ from core.ledger.facts import PaymentFacts
 from core.ledger.projection import event_of
 from core.ledger.states import Money, PaymentStatus, Receipt, moved
 from core.refusals import Refusal
-from core.store import chain, payments
+from core.store import chain, payments, recoveries
 from core.store.engine import Tx
 from core.store.events import EventRow, events_of_payment
+from core.store.recoveries import Due
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +63,11 @@ class Story:
     steps: tuple[Step, ...]
     parent: str | None = None
     children: tuple[str, ...] = field(default=())
+    recovery: Due | None = None
 
     def as_json(self) -> dict[str, object]:
         """The story for machines."""
-        one = self.payment
+        one, due = self.payment, self.recovery
         return {
             "payment": one.code,
             "cycle": one.cycle,
@@ -81,6 +83,7 @@ class Story:
             "effective_on": one.effective_on.isoformat() if one.effective_on else None,
             "parent": self.parent,
             "children": list(self.children),
+            "recovery": {"due": due.due, "repaid": due.repaid, "left": due.left} if due else None,
             "events": [step.as_json() for step in self.steps],
         }
 
@@ -100,7 +103,8 @@ def explain(tx: Tx, code: str) -> Story | None:
         status = status if isinstance(after, Refusal) else after
         steps.append(_step(row, status, sealed.get(row.id)))
     parent, children = payments.family(tx, payment.id)
-    return Story(payment, tuple(steps), parent, children)
+    due = recoveries.dues(tx, [payment.id]).get(payment.id)
+    return Story(payment, tuple(steps), parent, children, due)
 
 
 def _step(row: EventRow, status: PaymentStatus | None, block: int | None) -> Step:

@@ -104,6 +104,8 @@ JOURNAL: Final[Mapping[EventType, Mapping[Money | None, tuple[Pair, ...]]]] = {
             (_A.TREASURY, _A.RECOVERY),
         )
     },
+    # Of the part that came back, from who was paid: no provider holds anything of it.
+    _E.RECOVERED: {None: ((_A.TREASURY, _A.RECOVERY),)},
 }
 # Of a month and a provider, not of a payment: the caller says how much.
 FUNDING: Final[Pair] = (_A.AT_PROVIDER, _A.TREASURY)
@@ -112,9 +114,17 @@ OUT_OF_SUSPENSE: Final[Pair] = (_A.AT_PROVIDER, _A.SUSPENSE)
 SURPLUS: Final[Pair] = (_A.TREASURY, _A.AT_PROVIDER)
 
 
-def postings_of(event: EventType, before: PaymentStatus | None, sums: Sum) -> tuple[Posting, ...]:
-    """What an event posts for a payment that stood at `before`; nothing where no money moves."""
+def postings_of(
+    event: EventType, before: PaymentStatus | None, sums: Sum, part: int = 0
+) -> tuple[Posting, ...]:
+    """What an event posts for a payment that stood at `before`; nothing where no money moves.
+
+    `part`: how much came back, of a recovery.
+    """
     provider = before.provider if before is not None else None
+    if event is EventType.RECOVERED:
+        (pair,) = JOURNAL[event][None]
+        return _lines(pair, part, sums.cycle, None, sums)
     if event is EventType.APPROVED:
         return _approved(sums, provider)
     if event is EventType.CANCELLED and _is_before_approval(before):

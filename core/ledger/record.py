@@ -113,7 +113,9 @@ class _Batch:
             return after
         self.of[event.payment_id] = replace(self.of[event.payment_id], status=after)
         self.fresh[event.payment_id] = after
-        postings = journal.postings_of(event.type, before, self.of[event.payment_id].sums)
+        sums = self.of[event.payment_id].sums
+        part = int(event.body["amount"] or 0) if event.type is EventType.RECOVERED else 0
+        postings = journal.postings_of(event.type, before, sums, part)
         return self._kept(replace(event, postings=postings), number, body, (before, after))
 
     def write(self, tx: Tx) -> None:

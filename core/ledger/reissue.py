@@ -16,7 +16,7 @@ from core.ledger.events import EventType, NewEvent
 from core.ledger.listing import NewPayment, list_payments
 from core.ledger.record import Ledger
 from core.refusals import Refusal
-from core.store import reissues
+from core.store import recoveries, reissues
 from core.store.engine import Tx
 from core.store.methods import MethodVersion
 from core.store.reissues import Left, Try
@@ -29,7 +29,8 @@ def reissue(tx: Tx, ledger: Ledger, programme: Programme, *, cycle: str, by: str
     """How many payments of earlier months are listed in this one now.
 
     Left where they are: payments of people who died, and those whose failure says that only a
-    person may decide; they are given back to the Treasury, or wait.
+    person may decide; they are given back to the Treasury, or wait. So are those that are due
+    back because the entitlement had ended.
     """
     left = _due(tx, ledger.tenant, programme, cycle)
     new = _numbered(cycle, left, reissues.newest_numbers(tx, ledger.tenant, cycle))
@@ -75,7 +76,9 @@ def _due(tx: Tx, tenant: str, programme: Programme, cycle: str) -> list[Left]:
         known = failure(programme, one.reason or "")
         return one.died_on is not None or (known is not None and known.retry is Retry.STOP)
 
-    return [one for one in reissues.carried_before(tx, tenant, cycle) if not is_stopped(one)]
+    left = [one for one in reissues.carried_before(tx, tenant, cycle) if not is_stopped(one)]
+    due_back = recoveries.dues(tx, [one.id for one in left])
+    return [one for one in left if one.id not in due_back]
 
 
 def _numbered(cycle: str, left: Sequence[Left], newest: Mapping[int, int]) -> list[NewPayment]:

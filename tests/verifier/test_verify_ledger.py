@@ -19,7 +19,7 @@ from core.store.engine import Store, open_store
 from core.store.sealing import Keyring
 from tests import postgres, sources
 from tests.conftest import ENGINES
-from tests.core.ledger.test_machine import LedgerMachine
+from tests.core.ledger.machine import LedgerMachine
 from tests.verifier.ledgers import VERIFIER, Copy, Played, played, verified
 from verifier import rules, verify_ledger
 
