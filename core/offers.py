@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from core import places
 from core.faults import Fault
-from core.terms import Desk, Method, PayPoint, Programme, Provider
+from core.terms import Desk, Method, PayPoint, Programme, Provider, ReceivingAccount
 
 
 class NotPaidThere(Fault):
@@ -91,3 +91,17 @@ def _points(programme: Programme) -> Mapping[str, tuple[PayPoint, ...]]:
     for point in programme.pay_points:
         found[point.serves].append(point)
     return {serves: tuple(points) for serves, points in found.items()}
+
+
+def receiving_account(
+    programme: Programme, provider: Provider, day: date
+) -> ReceivingAccount | None:
+    """Where the Treasury sends a provider its money on a day; None where nobody wrote it down."""
+    return next(
+        (
+            one
+            for one in programme.receiving_accounts
+            if one.provider is provider and one.valid.holds(day)
+        ),
+        None,
+    )

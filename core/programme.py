@@ -47,6 +47,7 @@ class Unconfirmed:
 
     sample_contact: bool
     sample_pay_points: int
+    sample_accounts: int
     assumed_days: int
     holidays_until: date | None
 
@@ -82,10 +83,12 @@ def fingerprint(folder: Path) -> str:
 def unconfirmed(programme: Programme, day: date) -> Unconfirmed:
     """What still has to be settled in the terms that hold on a day or later."""
     points = [p for p in programme.pay_points if p.sample and p.valid.last >= day]
+    accounts = [a for a in programme.receiving_accounts if a.sample and a.valid.last >= day]
     assumed = [s for s in programme.special_days if s.assumed and s.day >= day]
     return Unconfirmed(
         sample_contact=programme.settings.sample_contact,
         sample_pay_points=len(points),
+        sample_accounts=len(accounts),
         assumed_days=len(assumed),
         holidays_until=max((s.day for s in programme.special_days), default=None),
     )

@@ -169,6 +169,20 @@ class PayPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceivingAccount:
+    """Where the Treasury sends a provider the money of a month (tài khoản nhận).
+
+    `sample` marks a number that was invented for trying the product and must not reach production.
+    """
+
+    provider: Provider
+    account: str
+    bank: str
+    sample: bool
+    valid: Span
+
+
+@dataclass(frozen=True, slots=True)
 class BaseRate:
     """Base level (mức chuẩn trợ giúp xã hội). Money: whole đồng a month."""
 
@@ -318,6 +332,7 @@ class Programme:
     aliases: tuple[Alias, ...]
     offers: tuple[Offer, ...]
     pay_points: tuple[PayPoint, ...]
+    receiving_accounts: tuple[ReceivingAccount, ...]
     base_rates: tuple[BaseRate, ...]
     categories: tuple[Category, ...]
     coefficients: tuple[Coefficient, ...]

@@ -25,7 +25,8 @@ def findings(session: Session) -> list[Finding]:
     settings, parts = session.settings, session.opened
     programme = [in_words(one, session.lang) for one in problems_in(parts.programme_folder)]
     doubts = unconfirmed(parts.programme, local_day(parts.clock.now()))
-    doubtful = doubts.sample_contact or doubts.sample_pay_points or doubts.assumed_days
+    samples = doubts.sample_contact or doubts.sample_pay_points or doubts.sample_accounts
+    doubtful = samples or doubts.assumed_days
     live = settings.sms_gateway is not SmsGateway.SANDBOX
     return [
         _database(session),
@@ -59,6 +60,7 @@ def _in_words(session: Session, doubts: Unconfirmed) -> str:
         session.lang,
         "cli",
         points=doubts.sample_pay_points,
+        accounts=doubts.sample_accounts,
         days=doubts.assumed_days,
         until="-" if until is None else wording.short_date(until),
     )

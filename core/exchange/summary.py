@@ -15,6 +15,7 @@ from core.calendar import Cycle
 from core.exchange.layouts import Layout
 from core.exchange.printed import workbook
 from core.labels import provider_name
+from core.offers import receiving_account
 from core.places import with_code
 from core.store.chain import last_block
 from core.store.engine import Tx
@@ -62,7 +63,12 @@ def summary_of(tx: Tx, programme: Programme, cycle: Cycle) -> Summary:
     return Summary(
         cycle,
         [
-            _row(provider, _commune(programme, commune, cycle), found)
+            _row(
+                provider,
+                _commune(programme, commune, cycle),
+                _account(programme, Provider(provider), cycle),
+                found,
+            )
             for (provider, commune), found in sorted(places.items())
         ],
         block.hash if block is not None else None,
@@ -76,12 +82,14 @@ def file_of(summary: Summary, layout: Layout, lang: str) -> bytes:
     return workbook(layout, summary.cycle, summary.rows, below=(head, "", signers))
 
 
-def _row(provider: str, commune: str, parts: Iterable[ApprovedPart]) -> dict[str, str | int]:
+def _row(
+    provider: str, commune: str, account: str, parts: Iterable[ApprovedPart]
+) -> dict[str, str | int]:
     row: dict[str, str | int] = {
         "provider_code": provider,
         "provider": provider_name(Provider(provider)),
         "commune": commune,
-        "receiving_account": "",
+        "receiving_account": account,
     }
     sums: dict[str, int] = dict.fromkeys(_SUMMED, 0)
     for method in Method:
@@ -94,6 +102,15 @@ def _row(provider: str, commune: str, parts: Iterable[ApprovedPart]) -> dict[str
         sums["arrears"] += part.arrears
         sums["carried"] += part.carried
     return row | sums | {"requested": sums["amount"] - sums["carried"]}
+
+
+def _account(programme: Programme, provider: Provider, cycle: Cycle) -> str:
+    """A provider's account as it is written; a number that was invented says so of itself."""
+    found = receiving_account(programme, provider, cycle.first_day)
+    if found is None:
+        return ""
+    written = f"{found.account} - {found.bank}"
+    return f"{written} ({_said('sample', 'vi')})" if found.sample else written
 
 
 def _commune(programme: Programme, code: str, cycle: Cycle) -> str:

@@ -28,6 +28,7 @@ CHECKS: Final[tuple[tuple[Check, tuple[str, ...]], ...]] = (
         offer_checks.missing_pay_points,
         ("programme.toml", *_PLACES, "offers.csv", "pay_points.csv"),
     ),
+    (offer_checks.receiving_accounts, ("receiving_accounts.csv",)),
     (rate_checks.base_rates, ("programme.toml", "base_rates.csv")),
     (rate_checks.categories, ("categories.csv",)),
     (rate_checks.coefficients, ("categories.csv", "coefficients.csv")),

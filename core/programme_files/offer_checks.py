@@ -67,6 +67,11 @@ def _not_offered(
             return
 
 
+def receiving_accounts(tables: Tables) -> Iterator[Problem]:
+    """A provider has one account on a day."""
+    return overlaps(tables.receiving_accounts, lambda one: one.provider, "provider")
+
+
 def missing_pay_points(tables: Tables) -> Iterator[Problem]:
     """Every paid commune has a place for cash from its cash provider, on every day."""
     paid = list(_paid(tables))

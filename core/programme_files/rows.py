@@ -34,6 +34,7 @@ from core.terms import (
     PayRule,
     Provider,
     ProviderCode,
+    ReceivingAccount,
     Release,
     Retry,
     Settings,
@@ -58,6 +59,7 @@ COLUMNS: Final = {
         *("code", "serves", "provider", "desk", "name", "place", "first_day", "last_day"),
         *("opens", "closes", "sample", "valid_from", "valid_to"),
     ),
+    "receiving_accounts.csv": ("provider", "account", "bank", "sample", "valid_from", "valid_to"),
     "base_rates.csv": ("amount", "valid_from", "valid_to", "source"),
     "categories.csv": (
         *("code", "group", "label_vi", "label_en", "public_vi", "public_en"),
@@ -149,6 +151,17 @@ def pay_point(row: Row) -> PayPoint:
         last_day=row.whole("last_day", first, 31),
         opens=opens,
         closes=closes,
+        sample=row.yes("sample"),
+        valid=row.span(),
+    )
+
+
+def receiving_account(row: Row) -> ReceivingAccount:
+    """A row of receiving_accounts.csv."""
+    return ReceivingAccount(
+        provider=row.choice("provider", Provider),
+        account=row.code("account", r"[A-Z0-9]{6,19}", "112000000000"),
+        bank=row.text("bank"),
         sample=row.yes("sample"),
         valid=row.span(),
     )

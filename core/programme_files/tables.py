@@ -24,6 +24,7 @@ from core.terms import (
     PayRule,
     Programme,
     ProviderCode,
+    ReceivingAccount,
     Settings,
     SpecialDay,
 )
@@ -41,6 +42,7 @@ class Tables:
     aliases: list[tuple[Row, Alias]]
     offers: list[tuple[Row, Offer]]
     pay_points: list[tuple[Row, PayPoint]]
+    receiving_accounts: list[tuple[Row, ReceivingAccount]]
     base_rates: list[tuple[Row, BaseRate]]
     categories: list[tuple[Row, Category]]
     coefficients: list[tuple[Row, Coefficient]]
@@ -61,6 +63,7 @@ class Tables:
             aliases=_values(self.aliases),
             offers=_values(self.offers),
             pay_points=_values(self.pay_points),
+            receiving_accounts=_values(self.receiving_accounts),
             base_rates=_values(self.base_rates),
             categories=_values(self.categories),
             coefficients=_values(self.coefficients),
@@ -91,6 +94,7 @@ def read_tables(folder: Path) -> tuple[Tables, list[Problem]]:
         aliases=sheet("aliases.csv", rows.alias),
         offers=sheet("offers.csv", rows.offer),
         pay_points=sheet("pay_points.csv", rows.pay_point),
+        receiving_accounts=sheet("receiving_accounts.csv", rows.receiving_account),
         base_rates=sheet("base_rates.csv", rows.base_rate),
         categories=sheet("categories.csv", rows.category),
         coefficients=sheet("coefficients.csv", rows.coefficient),

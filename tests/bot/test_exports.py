@@ -74,6 +74,9 @@ def test_the_treasury_is_asked_for_what_is_missing_and_no_more(
     bai = by_commune["Bưu điện", "Phường Phú Bài"]
     assert (bai["Chuyển từ kỳ trước"], bai["Đề nghị cấp"]) == (0, 270000)
     assert sum(one["Đề nghị cấp"] for one in lines) == told["requested"] == 1485000
+    assert chau["Tài khoản nhận"] == (
+        "000000000002 - Bưu điện tỉnh, tại VietinBank Thừa Thiên Huế (SỐ MẪU, huyện điền số thật)"
+    )
     text = everything(tmp_path, "treasury-summary")
     assert "một triệu bốn trăm tám mươi lăm nghìn đồng" in text
     head = office.session.parts.store.read(chain.verify).head

@@ -48,8 +48,16 @@ def slips() -> list[Slip]:
     offers, points, rates = "offers.csv", "pay_points.csv", "base_rates.csv"
     categories, coefficients, cycles = "categories.csv", "coefficients.csv", "cycle_rules.csv"
     rules, exceptions, holidays = "pay_rules.csv", "pay_exceptions.csv", "holidays.csv"
+    accounts = "receiving_accounts.csv"
     hours, failures, codes = "working_hours.csv", "failures.csv", "provider_codes.csv"
     return [
+        # receiving_accounts.csv
+        Slip(accounts, "vietinbank,000000000001", "vietinbank,00-01", K.BAD_CODE, "account",
+             "00-01"),
+        Slip(accounts, "post,000000000002", "momo,000000000002", K.NOT_ONE_OF, "provider", "momo",
+             "momo"),
+        Slip(accounts, "post,000000000002", "vietinbank,000000000002", K.OVERLAP, "provider",
+             "vietinbank", "vietinbank,000000000002"),
         # programme.toml
         Slip(toml, 'sender = "', "sender = CHI ", K.TOML_BROKEN, "", "dấu ngoặc kép"),
         Slip(toml, "[safety]", "[safetie]", K.TABLE_UNKNOWN, "safetie", "programme, contact"),
@@ -373,6 +381,7 @@ def test_what_was_invented_is_counted_until_it_is_settled() -> None:
     before, after = (programme.unconfirmed(hue, date(year, 1, 1)) for year in (2021, 2040))
 
     assert (before.sample_contact, before.sample_pay_points) == (True, len(hue.pay_points))
+    assert before.sample_accounts == len(hue.receiving_accounts) == len(Provider)
     assert before.assumed_days == sum(special.assumed for special in hue.special_days) > 0
     assert before.holidays_until == date(2027, 9, 3)
     assert after.assumed_days == 0
