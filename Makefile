@@ -12,7 +12,11 @@ UV := 0.13.9
 STAMP_RUN := $(VENV)/.synced-run
 STAMP_DEV := $(VENV)/.synced-dev
 
-.PHONY: help setup run test check e2e bench lock
+# How many steps a soak takes on each engine, and on which: sqlite, postgresql, or both.
+STEPS ?= 20000
+ENGINE ?= bookkeeper
+
+.PHONY: help setup run test check e2e soak bench lock
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' Makefile
@@ -37,6 +41,9 @@ check: $(STAMP_DEV) ## style, types, import contracts, dependencies, spelling, c
 
 e2e: $(STAMP_DEV) ## the pages in a real Chromium
 	@$(PY) -m pytest -q tests/e2e
+
+soak: $(STAMP_DEV) ## the ledger against a second bookkeeper, 20,000 new steps an engine; ENGINE=sqlite or postgresql, STEPS=n
+	@$(PY) -m pytest -q -s --timeout=0 tests/core/ledger/test_machine.py -k $(ENGINE) --soak=$(STEPS)
 
 bench: $(STAMP_DEV) ## the figures of bench/RESULTS.md, measured on this machine
 	@$(PY) -m bench

@@ -29,6 +29,21 @@ settings.register_profile(
 settings.load_profile("suite")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--soak",
+        type=int,
+        default=0,
+        help="how many steps the ledger's state machine takes (make soak); 0: the suite's own",
+    )
+
+
+@pytest.fixture(scope="session")
+def soak(request: pytest.FixtureRequest) -> int:
+    """How many steps a soak takes on each engine; 0 when this is none."""
+    return int(request.config.getoption("--soak"))
+
+
 @pytest.fixture(scope="session")
 def keyring() -> Keyring:
     return Keyring({"test": bytes(range(32))}, bytes(range(32, 64)))
