@@ -122,7 +122,8 @@ def close(tx: Tx, ledger: Ledger, *, cycle: str, by: str) -> Moved | Refusal:
     if open_ends:
         return open_ends[0]
     _carry(tx, ledger, cycle, by, left)
-    last = max(one.event_id for one in books.statements.values())
+    # Opened and closed again it is another close, even where no new balance was needed.
+    last = max(facts.event_ids)
     heads, amount = sums_of(left)
     event = NewEvent(
         EventType.CYCLE_CLOSED,

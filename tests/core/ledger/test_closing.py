@@ -97,6 +97,20 @@ def test_closing_again_changes_nothing(office: Office) -> None:
     assert office.read(chain.verify).events == events
 
 
+def test_what_was_opened_without_a_movement_is_closed_again(office: Office) -> None:
+    ended(office)
+    stated(office, 2 * AMOUNT)
+    closed(office)
+    opened = office.do(
+        lambda tx: closing.reopen(tx, office.ledger, cycle=CYCLE, file="late:1", actor="p")
+    )
+    assert isinstance(opened, Moved)
+    again = closed(office)
+    assert isinstance(again, Moved)
+    assert again.changed
+    assert state(office) is CycleState.CLOSED
+
+
 def test_a_balance_that_differs_keeps_the_month_open(office: Office) -> None:
     ended(office)
     stated(office, 2 * AMOUNT - 1)
