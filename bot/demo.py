@@ -25,8 +25,9 @@ from core.people import Role, Standing
 from core.programme import load
 from core.refusals import Refusal
 from core.settings import Settings
-from core.simulation.district import Wanted, make_district
+from core.simulation.district import make_district
 from core.simulation.manifest import Expected, Manifest
+from core.simulation.year import Wanted
 from core.store import schema
 from core.store.commit_points import CommitPoint
 from core.store.engine import Tx

@@ -6,7 +6,7 @@ district types. What does not live here: making a manifest (`core/simulation`).
 
 import io
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +15,6 @@ from bot.cli.app import run
 from bot.cli.session import Session
 from bot.compose import PLAYED
 from core.clock import PlayClock
-from core.ledger.codes import Kind, payment_code
 from core.ledger.facts import PaymentFacts
 from core.ledger.reads import payments_with_codes
 from core.simulation.manifest import NOT_LISTED, Expected, Manifest, Step
@@ -113,7 +112,7 @@ def differences(store: Store, expect: Sequence[Expected]) -> list[Difference]:
     """Where the books and the expectations part, in the order of the expectations."""
     found: list[Difference] = []
     for part in _parts(expect):
-        codes = [payment_code(row.cycle, row.code, Kind.MONTHLY, 1) for row in part]
+        codes = [row.payment for row in part]
         read = partial(payments_with_codes, codes=codes)
         facts = {one.code: one for one in store.read(read)}
         for row, code in zip(part, codes, strict=True):
@@ -154,10 +153,9 @@ def resolved(args: Sequence[str], folder: Path) -> list[str]:
 
 def _standing(row: Expected, facts: PaymentFacts | None) -> Expected:
     if facts is None:
-        return Expected(row.code, row.cycle, NOT_LISTED, None, 0, None, None)
-    return Expected(
-        code=row.code,
-        cycle=row.cycle,
+        return replace(row, state=NOT_LISTED, receipt=None, amount=0, provider=None, method=None)
+    return replace(
+        row,
         state=facts.money.value,
         receipt=facts.receipt.value,
         amount=facts.amount,

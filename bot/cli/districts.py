@@ -14,8 +14,9 @@ from core import wording
 from core.calendar import BadCycle, Cycle
 from core.exchange.layouts import load_layout
 from core.programme import load
-from core.simulation.district import Wanted, make_district
+from core.simulation.district import make_district
 from core.simulation.manifest import Manifest, read_manifest, up_to
+from core.simulation.year import Wanted
 
 if TYPE_CHECKING:
     from bot.play import Difference, Played

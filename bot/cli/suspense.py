@@ -8,7 +8,7 @@ from bot.cli.lists import By, Json
 from bot.cli.session import Session, session_of
 from bot.moves import settle_suspense
 from core.calendar import Cycle, local_day
-from core.ledger.suspense import Open, Settled, Way, waiting
+from core.ledger.suspense import Open, Settled, Way, number_of, waiting
 from core.money import dotted
 from core.refusals import Refusal
 from core.wording import short_date
@@ -44,7 +44,9 @@ def show(
 @suspense.command()
 def settle(
     context: typer.Context,
-    number: Annotated[int, typer.Argument(help="The number of the line, from the list.")],
+    line: Annotated[
+        str, typer.Argument(help="Its number in the list, or the code that the file names.")
+    ],
     way: Annotated[
         Way, typer.Option("--as", help="Of a payment, or back to provider or Treasury.")
     ],
@@ -56,7 +58,9 @@ def settle(
 ) -> None:
     """Say what becomes of a line; it is done when a second person says the same."""
     session = session_of(context)
-    done = settle_suspense(session.parts, number, way, payment, by)
+    parts = session.parts
+    number = parts.store.read(lambda tx: number_of(tx, parts.programme.tenant, line))
+    done = settle_suspense(parts, number, way, payment, by)
     if isinstance(done, Refusal):
         session.refuse(done)
     if as_json:

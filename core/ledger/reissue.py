@@ -15,6 +15,7 @@ from core.ledger.codes import Kind
 from core.ledger.events import EventType, NewEvent
 from core.ledger.listing import NewPayment, list_payments
 from core.ledger.record import Ledger
+from core.ledger.routing import router
 from core.refusals import Refusal
 from core.store import recoveries, reissues
 from core.store.engine import Tx
@@ -30,7 +31,7 @@ def reissue(tx: Tx, ledger: Ledger, programme: Programme, *, cycle: str, by: str
 
     Left where they are: payments of people who died, and those whose failure says that only a
     person may decide; they are given back to the Treasury, or wait. So are those that are due
-    back because the entitlement had ended.
+    back because the entitlement had ended, and those of people whose commune left the programme.
     """
     left = _due(tx, ledger.tenant, programme, cycle)
     new = _numbered(cycle, left, reissues.newest_numbers(tx, ledger.tenant, cycle))
@@ -76,7 +77,12 @@ def _due(tx: Tx, tenant: str, programme: Programme, cycle: str) -> list[Left]:
         known = failure(programme, one.reason or "")
         return one.died_on is not None or (known is not None and known.retry is Retry.STOP)
 
-    left = [one for one in reissues.carried_before(tx, tenant, cycle) if not is_stopped(one)]
+    way_of = router(programme, cycle)
+    left = [
+        one
+        for one in reissues.carried_before(tx, tenant, cycle)
+        if not is_stopped(one) and way_of(one.commune, None) is not None
+    ]
     due_back = recoveries.dues(tx, [one.id for one in left])
     return [one for one in left if one.id not in due_back]
 

@@ -130,6 +130,18 @@ def waiting(tx: Tx, tenant: str, *, cycle: str | None = None) -> list[Open]:
     return [Open(line, suspense.wish_for(tx, tenant, line.number)) for line in lines]
 
 
+def number_of(tx: Tx, tenant: str, said: str) -> int:
+    """The number of a line that is given by it, or by the code in its file; 0 where none is.
+
+    Of several with one code it is the oldest that is still open.
+    """
+    if said.isdecimal():
+        return int(said)
+    lines = suspense.lines_named(tx, tenant, said.upper())
+    waiting_still = [one for one in lines if suspense.outcome_of(tx, one.source) is None]
+    return next((one.number for one in (*waiting_still, *lines)), 0)
+
+
 def settle(
     tx: Tx, ledger: Ledger, *, number: int, way: Way, payment: str = "", by: str
 ) -> Settled | Refusal:

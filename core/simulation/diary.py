@@ -31,6 +31,7 @@ class Diary:
     funding: datetime
     instruct: datetime
     reports: tuple[datetime, datetime, datetime]
+    close: datetime
 
 
 def diary(programme: Programme, month: Cycle, times: Times) -> Diary:
@@ -60,4 +61,5 @@ def diary(programme: Programme, month: Cycle, times: Times) -> Diary:
             instant_at(times.cash, time(16)),
             instant_at(times.end, time(16)),
         ),
+        close=instant_at(working_days_after(programme, times.end, 1), time(9)),
     )

@@ -4,79 +4,33 @@ Everything follows from the arguments: the same arguments make the same bytes, o
 What does not live here: running it (`bot/play.py`).
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
-from random import Random
 
-from core.calendar import Cycle
-from core.exchange.layouts import Layout
-from core.ledger.states import Receipt
-from core.simulation import citizens, results, staff
+from core.ledger.states import Money, Receipt
+from core.simulation import citizens, closings, results, staff
 from core.simulation.changes import changes
 from core.simulation.citizens import Talk
+from core.simulation.closings import code_of
 from core.simulation.diary import Diary, diary
-from core.simulation.fates import ENDS, Fate, Told, Word, fates, providers_in, times_of, told
-from core.simulation.fundings import funding_lines
+from core.simulation.fates import Fate, Told, Word, fates, providers_in, times_of, told
+from core.simulation.fundings import funding_lines, needed_for
 from core.simulation.manifest import NOT_LISTED, Expected, Manifest, Step, write_manifest
 from core.simulation.months import Entry, is_known, month_of, owed_after
 from core.simulation.numbers import Numbers
-from core.simulation.payrolls import Payroll, payroll
-from core.simulation.people import Ward
+from core.simulation.payrolls import payroll
 from core.simulation.registrations import Registering, conflicting, registered
-from core.simulation.sheets import Line, Paper, write_list
+from core.simulation.reissues import new_money, paid_again, told_of
+from core.simulation.sheets import Line
 from core.simulation.wards import wards
+from core.simulation.year import LayoutNamed, Month, Wanted, Year, bring_in
 from core.terms import Programme, Provider
 
-_REJECTS = 3
 # Below so many payments a provider's files carry no slips of their own.
 _SOME_SIZE = 100
-
-LayoutNamed = Callable[[str], Layout]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is asked for. The same again gives the same bytes."""
-
-    people: int
-    seed: int
-    cycles: int
-    first: Cycle
-
-    def rng(self, part: str) -> Random:
-        """Chance of its own for each part, so that one part's needs do not move another's."""
-        return Random(f"{self.seed}:{part}")  # noqa: S311  invented people need no secrecy
-
-
-@dataclass(slots=True)
-class _Year:
-    """A district in the making."""
-
-    programme: Programme
-    layout: LayoutNamed
-    wanted: Wanted
-    folder: Path
-    people: Sequence[Ward]
-    steps: list[Step] = field(default_factory=list)
-    expect: list[Expected] = field(default_factory=list)
-    owed: dict[str, int] = field(default_factory=dict)
-    before: Sequence[Entry] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Month:
-    """One month in the making: who is paid, what becomes of it, and when."""
-
-    index: int
-    cycle: Cycle
-    lists: Payroll
-    paid: Sequence[Entry]
-    fates: Sequence[Fate]
-    diary: Diary
-    told: Sequence[Told]
-    reports: tuple[datetime, ...]
+_DEATHS = frozenset({"Chết", "Từ trần"})
 
 
 def make_district(
@@ -91,7 +45,7 @@ def make_district(
         first=wanted.first,
         months=wanted.cycles,
     )
-    year = _Year(programme, layout, wanted, folder, people)
+    year = Year(programme, layout, wanted, folder, people)
     for index in range(wanted.cycles):
         _add_month(year, index)
     year.steps.sort(key=lambda step: step.at)
@@ -101,13 +55,15 @@ def make_district(
         cycles=wanted.cycles,
         now=year.steps[-1].at + timedelta(minutes=1),
         steps=tuple(year.steps),
-        expect=tuple(sorted(year.expect, key=lambda row: (row.cycle, row.code))),
+        expect=tuple(
+            sorted(year.expect.values(), key=lambda row: (row.cycle, row.code, row.kind, row.seq))
+        ),
     )
     write_manifest(folder, manifest)
     return manifest
 
 
-def _add_month(year: _Year, index: int) -> None:
+def _add_month(year: Year, index: int) -> None:
     month = _month(year, index)
     if index == 0:
         year.steps += staff.steps(year.programme, month.cycle, month.diary.staff)
@@ -118,13 +74,30 @@ def _add_month(year: _Year, index: int) -> None:
     paid = {entry.ward.code for entry in month.paid}
     absent = [one for one in year.people if is_known(one, index) and one.code not in paid]
     rng = year.wanted.rng(f"talks:{index}")
-    talks = citizens.talks(rng, month.paid, month.fates, absent)
+    # Whoever is paid twice in a month would have to say which of the two is meant.
+    twice = {again.entry.ward.code for again in month.again}
+    pairs = [
+        (entry, fate)
+        for entry, fate in zip(month.paid, month.fates, strict=True)
+        if entry.ward.code not in twice
+    ]
+    talks = citizens.talks(
+        rng,
+        [entry for entry, _ in pairs],
+        [fate for _, fate in pairs],
+        [one for one in absent if one.code not in twice],
+    )
     _talk(year, month, talks)
+    if year.wanted.is_last(index):
+        closings.stand(month)
+    else:
+        closings.come_back(year, month)
+        closings.close(year, month)
     _expect(year, month, talks)
     year.before = month.paid
 
 
-def _month(year: _Year, index: int) -> _Month:
+def _month(year: Year, index: int) -> Month:
     wanted, cycle = year.wanted, year.wanted.first.plus(index)
     listed, waiting = month_of(
         year.programme, year.people, first=wanted.first, index=index, owed=year.owed
@@ -133,19 +106,50 @@ def _month(year: _Year, index: int) -> _Month:
     out = {entry.ward.code for entry in lists.left_out}
     paid = [entry for entry in listed if entry.ward.code not in out]
     year.owed = owed_after(year.owed, paid, [*waiting, *lists.left_out])
+    found = changes(wanted.rng(f"changes:{index}"), year.before, paid, index=index)
+    year.dead |= {str(line.cells["code"]) for line in found.decreases if _is_death(line)}
+    year.communes |= {entry.ward.code: entry.commune.code for entry in paid}
+    frozen_at = diary(year.programme, cycle, times_of(year.programme, paid)).freeze
+    again = paid_again(
+        year.programme,
+        wanted.rng(f"again:{index}"),
+        year.left,
+        month=cycle,
+        frozen_at=frozen_at,
+        dead=year.dead,
+        communes=year.communes,
+        is_last=wanted.is_last(index),
+    )
+    taken = {one.left.payment for one in again}
+    year.left = [one for one in year.left if one.payment not in taken]
     rng = wanted.rng(f"fates:{index}")
-    times = times_of(year.programme, paid)
-    found = fates(rng, paid, is_last=index == wanted.cycles - 1)
+    times = times_of(year.programme, [*paid, *(one.entry for one in again)])
+    ends = fates(rng, paid, is_last=wanted.is_last(index))
     said = [
         one
-        for entry, fate in zip(paid, found, strict=True)
+        for entry, fate in zip(paid, ends, strict=True)
         for one in told(year.programme, rng, entry, fate, times)
     ]
-    days = diary(year.programme, cycle, times)
-    return _Month(index, cycle, lists, paid, found, days, said, days.reports)
+    said += [one for each in again for one in told_of(year.programme, rng, each, times)]
+    days = _after_the_close(year, diary(year.programme, cycle, times))
+    year.providers[cycle] = providers_in([*paid, *(one.entry for one in again)])
+    return Month(index, cycle, lists, found, paid, ends, again, days, said, days.reports)
 
 
-def _register(year: _Year, month: _Month) -> None:
+def _after_the_close(year: Year, days: Diary) -> Diary:
+    """The Treasury sends no new money before the provider said what it has of the old.
+
+    Around Tết the month before may be closed after the list of the new one came in.
+    """
+    funding = max(days.funding, year.closed_at + timedelta(hours=8))
+    return replace(days, funding=funding, instruct=max(days.instruct, funding + timedelta(hours=1)))
+
+
+def _is_death(line: Line) -> bool:
+    return not line.is_wrong and line.cells["reason"] in _DEATHS
+
+
+def _register(year: Year, month: Month) -> None:
     """Who is new registers; from the second month on somebody known comes with another phone."""
     new = [ward for ward in year.people if ward.enters == month.index]
     if not new:
@@ -164,27 +168,26 @@ def _register(year: _Year, month: _Month) -> None:
             (one.ward for one in month.paid if one.ward.hears and not one.ward.enters), None
         )
         lines += [conflicting(registering, known)] if known is not None else []
-    _import(year, month, "registrations", "dang-ky", lines, month.diary.registrations)
+    bring_in(year, month, "registrations", "dang-ky", lines, month.diary.registrations)
     if lists.mended:
         at = month.diary.registrations_mended
-        _import(year, month, "registrations", "dang-ky-bo-sung", lists.mended, at)
+        bring_in(year, month, "registrations", "dang-ky-bo-sung", lists.mended, at)
 
 
-def _list(year: _Year, month: _Month) -> None:
+def _list(year: Year, month: Month) -> None:
     form = "csv" if month.index % 3 == 1 else "xlsx"
     lists, at = month.lists, month.diary.payroll
-    _import(year, month, "payroll", "chi-tra", lists.lines, at, form=form)
+    bring_in(year, month, "payroll", "chi-tra", lists.lines, at, form=form)
     if lists.mended:
         at = month.diary.payroll_mended
-        _import(year, month, "payroll", "chi-tra-bo-sung", lists.mended, at, form=form)
+        bring_in(year, month, "payroll", "chi-tra-bo-sung", lists.mended, at, form=form)
     if month.index > 0:
         _explain(year, month, form=form)
 
 
-def _explain(year: _Year, month: _Month, *, form: str) -> None:
+def _explain(year: Year, month: Month, *, form: str) -> None:
     """The lists of what changed since the month before."""
-    rng = year.wanted.rng(f"changes:{month.index}")
-    found = changes(rng, year.before, month.paid, index=month.index)
+    found = month.changes
     named = (
         ("increases", "tang", found.increases),
         ("decreases", "giam", found.decreases),
@@ -193,10 +196,10 @@ def _explain(year: _Year, month: _Month, *, form: str) -> None:
     for minutes, (kind, name, lines) in enumerate(named):
         if lines:
             at = month.diary.changes + timedelta(minutes=10 * minutes)
-            _import(year, month, kind, name, lines, at, form=form)
+            bring_in(year, month, kind, name, lines, at, form=form)
 
 
-def _move(year: _Year, month: _Month) -> None:
+def _move(year: Year, month: Month) -> None:
     days, cycle = month.diary, str(month.cycle)
     signing = ("--by", staff.FIRST_SIGNER), ("--by", staff.SECOND_SIGNER)
     year.steps += [
@@ -204,21 +207,24 @@ def _move(year: _Year, month: _Month) -> None:
         Step(days.first_signature, ("cycle", "approve", cycle, *signing[0])),
         Step(days.second_signature, ("cycle", "approve", cycle, *signing[1])),
     ]
-    lines = funding_lines(month.paid, days.funding.date(), slips=len(month.paid) >= _SOME_SIZE)
-    _import(year, month, "funding", "giay-bao-kho-bac", lines, days.funding)
+    needed = needed_for(month.paid) + new_money(month.again)
+    year.funded.update(needed)
+    slips = len(month.paid) >= _SOME_SIZE
+    lines = funding_lines(needed, month.cycle, days.funding.date(), slips=slips)
+    bring_in(year, month, "funding", "giay-bao-kho-bac", lines, days.funding)
     args = ("cycle", "instruct", cycle, *signing[0], "--out", f"orders/{cycle}")
     year.steps.append(Step(days.instruct, args))
 
 
-def _report(year: _Year, month: _Month) -> None:
+def _report(year: Year, month: Month) -> None:
     """Three times the providers report; each time the texts wait for a second person."""
     for time, at in enumerate(month.reports):
-        for minutes, provider in enumerate(providers_in(month.paid)):
+        for minutes, provider in enumerate(year.providers[month.cycle]):
             lines = _result_lines(year, month, provider, time)
             if lines:
                 moment = at + timedelta(minutes=10 * minutes)
                 name = f"ket-qua-{provider}-{time + 1}"
-                _import(year, month, "results", name, lines, moment, provider=provider)
+                bring_in(year, month, "results", name, lines, moment, provider=provider)
         if any(_is_heard(one) for one in month.told if one.told_on == at.date()):
             args = ("notify", "release", "--cycle", str(month.cycle), "--by", staff.RELEASER)
             year.steps.append(Step(at + timedelta(minutes=50), args))
@@ -230,7 +236,7 @@ def _is_heard(told: Told) -> bool:
     return is_news and told.entry.ward.hears
 
 
-def _result_lines(year: _Year, month: _Month, provider: Provider, time: int) -> list[Line]:
+def _result_lines(year: Year, month: Month, provider: Provider, time: int) -> list[Line]:
     days = [at.date() for at in month.reports]
     mine = [one for one in month.told if one.entry.provider is provider]
     now = [one for one in mine if one.told_on == days[time]]
@@ -238,8 +244,15 @@ def _result_lines(year: _Year, month: _Month, provider: Provider, time: int) -> 
     rng = year.wanted.rng(f"results:{month.index}:{provider}:{time}")
     strays = len(month.paid) >= _SOME_SIZE
     lines = results.result_lines(rng, now, before, strays=strays)
-    if not (strays and lines and time == 1):
-        return lines
+    if strays and lines and time == 1:
+        lines += _slips(year, month, provider)
+    found = results.strangers(lines, provider)
+    month.strangers.extend(code for code in found if code not in month.mistyped)
+    return lines
+
+
+def _slips(year: Year, month: Month, provider: Provider) -> list[Line]:
+    """Unreadable lines, lines of others, and one payment that was made under a wrong code."""
     silent = [
         entry
         for entry, fate in zip(month.paid, month.fates, strict=True)
@@ -247,11 +260,16 @@ def _result_lines(year: _Year, month: _Month, provider: Provider, time: int) -> 
     ]
     others = [entry for entry in month.paid if entry.provider is not provider][:1]
     earlier = [entry for entry in year.before if entry.provider is provider][:1]
-    lines += results.unreadable(silent)
-    return lines + [results.astray(entry, provider) for entry in (*others, *earlier)]
+    lines = results.unreadable(silent)
+    lines += [results.astray(entry, provider) for entry in (*others, *earlier)]
+    if silent:
+        line = results.mistyped(silent[-1], month.reports[1].date())
+        month.mistyped[str(line.cells["payment"])] = silent[-1]
+        lines.append(line)
+    return lines
 
 
-def _talk(year: _Year, month: _Month, talks: Sequence[Talk]) -> None:
+def _talk(year: Year, month: Month, talks: Sequence[Talk]) -> None:
     at = month.reports[-1] + timedelta(minutes=90)
     for minutes, talk in enumerate(talks):
         file = f"{month.cycle}/loi-{talk.code}.txt"
@@ -262,59 +280,35 @@ def _talk(year: _Year, month: _Month, talks: Sequence[Talk]) -> None:
         year.steps.append(Step(at + timedelta(minutes=minutes), args))
 
 
-def _expect(year: _Year, month: _Month, talks: Sequence[Talk]) -> None:
+def _expect(year: Year, month: Month, talks: Sequence[Talk]) -> None:
     receipts = {talk.code: talk.receipt for talk in talks}
-    paid = {
-        entry.ward.code: (entry, fate) for entry, fate in zip(month.paid, month.fates, strict=True)
-    }
+    for entry in month.paid:
+        receipt = receipts.get(entry.ward.code, Receipt.NOT_ASKED)
+        _keep(year, _expected(entry, month.ends[code_of(entry)], receipt))
+    before = str(month.cycle.previous())
+    for again in month.again:
+        row = _expected(again.entry, month.ends[again.payment], Receipt.NOT_ASKED)
+        _keep(year, replace(row, kind="R", seq=again.seq))
+        old = year.expect[again.left.payment]
+        was = (*old.was, (before, old.state))
+        year.expect[old.payment] = replace(old, state=Money.REISSUED.value, was=was)
+    listed = {entry.ward.code for entry in month.paid}
     for ward in year.people:
-        if ward.code in paid:
-            entry, fate = paid[ward.code]
-            receipt = receipts.get(ward.code, Receipt.NOT_ASKED)
-            year.expect.append(_expected(entry, fate, receipt))
-        elif is_known(ward, month.index):
-            row = Expected(ward.code, str(month.cycle), NOT_LISTED, None, 0, None, None)
-            year.expect.append(row)
+        if ward.code not in listed and is_known(ward, month.index):
+            _keep(year, Expected(ward.code, str(month.cycle), NOT_LISTED, None, 0, None, None))
 
 
-def _expected(entry: Entry, fate: Fate, receipt: Receipt) -> Expected:
+def _keep(year: Year, row: Expected) -> None:
+    year.expect[row.payment] = row
+
+
+def _expected(entry: Entry, money: Money, receipt: Receipt) -> Expected:
     return Expected(
         code=entry.ward.code,
         cycle=str(entry.month),
-        state=ENDS[fate].value,
+        state=money.value,
         receipt=receipt.value,
         amount=entry.amount,
         provider=entry.provider.value,
         method=entry.method.value,
-    )
-
-
-def _import(
-    year: _Year,
-    month: _Month,
-    kind: str,
-    name: str,
-    lines: Sequence[Line],
-    at: datetime,
-    *,
-    form: str = "xlsx",
-    provider: Provider | None = None,
-) -> None:
-    """Write a list and the step that takes it in."""
-    layout = year.layout(kind if provider is None else f"{kind}-{provider}")
-    file = f"{month.cycle}/{name}.{form}"
-    paper = write_list(year.folder, file, layout, lines, cycle=month.cycle, day=at.date())
-    year.steps.append(_import_step(paper, kind, str(month.cycle), at, provider))
-
-
-def _import_step(
-    paper: Paper, kind: str, cycle: str, at: datetime, provider: Provider | None
-) -> Step:
-    args = ["import", kind, paper.file, "--cycle", cycle]
-    args += ["--provider", str(provider)] if provider is not None else []
-    return Step(
-        at=at,
-        args=(*args, "--by", staff.LISTER),
-        exit=_REJECTS if paper.rejected else 0,
-        rejected=paper.rejected,
     )

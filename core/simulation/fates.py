@@ -88,6 +88,7 @@ class Told:
     day: date
     reason: int = 0  # which of the provider's codes, where it failed
     is_wrong_sum: bool = False
+    payment: str = ""  # the transaction code, where it is not the month's first
 
 
 def times_of(programme: Programme, entries: Sequence[Entry]) -> Times:

@@ -4,10 +4,11 @@ What does not live here: reading them (`core/exchange/funding.py`).
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
+from core.calendar import Cycle
 from core.simulation.months import Entry
 from core.simulation.sheets import Cell, Line
 from core.terms import Provider
@@ -20,12 +21,18 @@ _NAMES: Final = {
 _LARGE: Final = 100_000_000
 
 
-def funding_lines(entries: Sequence[Entry], day: date, *, slips: bool) -> list[Line]:
-    """What each provider needs, sent; with `slips`, also one to a bank that pays nobody here."""
+def needed_for(entries: Sequence[Entry]) -> Counter[Provider]:
+    """What each provider needs to pay these. Money: whole đồng."""
     needed: Counter[Provider] = Counter()
     for entry in entries:
         needed[entry.provider] += entry.amount
-    month = entries[0].month
+    return needed
+
+
+def funding_lines(
+    needed: Mapping[Provider, int], month: Cycle, day: date, *, slips: bool
+) -> list[Line]:
+    """What each provider needs, sent; with `slips`, also one to a bank that pays nobody here."""
     lines: list[Line] = []
     for provider in sorted(needed):
         for part in _parts(needed[provider]):
@@ -38,6 +45,17 @@ def funding_lines(entries: Sequence[Entry], day: date, *, slips: bool) -> list[L
         wrong = _line(voucher, day, "Ngân hàng khác", 12_000_000, f"{month.month:02}/{month.year}")
         lines.append(Line(wrong.cells, wrong.amount, is_wrong=True))
     return lines
+
+
+def balance_lines(
+    held: Mapping[Provider, int], month: Cycle, day: date, *, number: int
+) -> list[Line]:
+    """What each provider confirms that it holds, of all months. `number`: which time it does."""
+    said = f"{month.month:02}/{month.year}"
+    return [
+        _line(f"XN{month.code}{number}{at}", day, _NAMES[provider], held[provider], said)
+        for at, provider in enumerate(sorted(held), start=1)
+    ]
 
 
 def _parts(amount: int) -> tuple[int, ...]:

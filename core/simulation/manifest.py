@@ -4,15 +4,16 @@ What does not live here: playing it (`bot/play.py`).
 """
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from core.calendar import Cycle
+from core.ledger.codes import Kind, payment_code
 
 FILE: Final = "manifest.json"
-VERSION: Final = 1
+VERSION: Final = 2
 NOT_LISTED: Final = "NOT_LISTED"
 
 
@@ -28,7 +29,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """Where one person's payment of one month stands at the end. Money: whole đồng, or 0."""
+    """Where one person's payment of one month stands at the end. Money: whole đồng, or 0.
+
+    `kind` and `seq`: which of a person's payments of the month, as in its transaction code. `was`:
+    where it stood until the end of an earlier month, for a district that is played so far only.
+    """
 
     code: str
     cycle: str
@@ -37,6 +42,21 @@ class Expected:
     amount: int
     provider: str | None
     method: str | None
+    kind: str = "M"
+    seq: int = 1
+    was: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def payment(self) -> str:
+        """The transaction code."""
+        return payment_code(self.cycle, self.code, Kind(self.kind), self.seq)
+
+    def at(self, until: str) -> "Expected":
+        """Where it stands at the end of this month (YYYY-MM)."""
+        for month, state in self.was:
+            if until <= month:
+                return replace(self, state=state, was=())
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +95,14 @@ def up_to(manifest: Manifest, until: Cycle) -> Manifest:
         people=manifest.people,
         cycles=manifest.cycles,
         now=manifest.now,
-        steps=tuple(step for step in manifest.steps if cycle_of(step) <= until),
-        expect=tuple(row for row in manifest.expect if Cycle.parse(row.cycle) <= until),
+        steps=tuple(
+            step
+            for step in manifest.steps
+            if cycle_of(step) <= until and Cycle.of_day(step.at.date()) <= until
+        ),
+        expect=tuple(
+            row.at(str(until)) for row in manifest.expect if Cycle.parse(row.cycle) <= until
+        ),
     )
 
 
@@ -125,5 +151,9 @@ def _from_json(data: dict[str, Any]) -> Manifest:
             )
             for step in data["steps"]
         ),
-        expect=tuple(Expected(**row) for row in data["expect"]),
+        expect=tuple(_expected(row) for row in data["expect"]),
     )
+
+
+def _expected(row: dict[str, Any]) -> Expected:
+    return Expected(**row | {"was": tuple((month, state) for month, state in row["was"])})

@@ -3,16 +3,19 @@
 What does not live here: what becomes of payments (`fates.py`).
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from random import Random
 from typing import Final
 
+from core.failures import failure_for
 from core.ledger.codes import Kind, payment_code
 from core.simulation.fates import Told, Word
 from core.simulation.months import Entry
 from core.simulation.sheets import Cell, Line
-from core.terms import Method, Provider
+from core.terms import Method, Programme, Provider
 
 _WORDS: Final = {
     Provider.VIETINBANK: {
@@ -59,6 +62,8 @@ _CASH_CODES: Final = {
     Provider.VIETTEL: ("5104", "5104", "4001", "5104", "5200", "5104", "5104", "99", "5104", ""),
 }
 _NOT_HOME: Final = "Không gặp"
+# As `_unknown_payment` makes it: nobody's code has such a high number.
+_STRANGE: Final = re.compile(r"^\d{4}-[A-Z]+9")
 _FEW: Final = 12
 
 
@@ -104,7 +109,7 @@ def line_of(told: Told) -> Line:
     """What a provider writes of one payment."""
     entry = told.entry
     amount = entry.amount + 10_000 if told.is_wrong_sum else entry.amount
-    payment = payment_code(entry.month, entry.ward.code, Kind.MONTHLY, 1)
+    payment = told.payment or payment_code(entry.month, entry.ward.code, Kind.MONTHLY, 1)
     status, error = _said(told)
     cells: dict[str, Cell] = {
         "payment": payment,
@@ -126,6 +131,26 @@ def _said(told: Told) -> tuple[str, str]:
         return (_NOT_HOME if entry.provider is Provider.POST else status), _NOT_HOME
     codes = _CASH_CODES if entry.method is Method.CASH else _TRANSFER_CODES
     return status, codes[entry.provider][told.reason]
+
+
+def reason_of(programme: Programme, told: Told) -> str:
+    """What the failure catalogue calls the reason that a provider gives."""
+    return failure_for(programme, told.entry.provider, _said(told)[1]).code
+
+
+def strangers(lines: Sequence[Line], provider: Provider) -> list[str]:
+    """The transaction codes that nobody ordered and that a file says were paid."""
+    paid = _WORDS[provider][Word.SETTLED]
+    return [
+        str(line.cells["payment"])
+        for line in lines
+        if _STRANGE.search(str(line.cells["payment"])) and line.cells["status"] == paid
+    ]
+
+
+def mistyped(entry: Entry, day: date) -> Line:
+    """A payment that was made and reported under a code that nobody ordered."""
+    return _unknown_payment(line_of(Told(entry, Word.SETTLED, day, day)))
 
 
 def _own_columns(told: Told, payment: str) -> dict[str, Cell]:

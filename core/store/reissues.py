@@ -29,7 +29,8 @@ _LEFT = (Money.FAILED, Money.RETURNED, Money.UNCLAIMED, Money.APPROVED)
 class Left:
     """A payment that was carried over and is still owed. Money: whole đồng.
 
-    `commune` is where the person lives now, `first_id` the payment that this one goes back to.
+    `commune` is where the person's newest payment is of, `first_id` the payment that this one goes
+    back to.
     """
 
     id: int
@@ -63,13 +64,19 @@ def carried_before(tx: Tx, tenant: str, month: str) -> list[Left]:
     ).all()
     if not parts:
         return []
+    newest, later = payment.alias("newest"), payment.alias("later")
+    last = (
+        sa.select(sa.func.max(later.c.id))
+        .where(later.c.beneficiary_id == payment.c.beneficiary_id)
+        .scalar_subquery()
+    )
     query = (
         sa.select(
             payment.c.id,
             payment.c.code,
             payment.c.beneficiary_id,
             beneficiary.c.code,
-            beneficiary.c.commune,
+            newest.c.commune,
             payment.c.monthly,
             payment.c.arrears,
             payment_status.c.reason,
@@ -79,6 +86,7 @@ def carried_before(tx: Tx, tenant: str, month: str) -> list[Left]:
         .join_from(payment_status, payment, payment.c.id == payment_status.c.payment_id)
         .join(beneficiary, beneficiary.c.id == payment.c.beneficiary_id)
         .join(person, person.c.id == beneficiary.c.person_id)
+        .join(newest, newest.c.id == last)
         .where(
             payment_status.c.tenant == tenant,
             payment_status.c.cycle.in_(sorted({row.cycle for row in parts})),

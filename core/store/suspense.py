@@ -57,6 +57,12 @@ def line_of(tx: Tx, tenant: str, number: int) -> Line | None:
     return None if row is None else Line(*row)
 
 
+def lines_named(tx: Tx, tenant: str, code: str) -> list[Line]:
+    """The lines, open or not, in which a provider named this transaction code; the oldest first."""
+    named = event.c.source.contains(f":{code}:", autoescape=True)
+    return [Line(*row) for row in tx.connection.execute(_lines(tenant).where(named))]
+
+
 def outcome_of(tx: Tx, source: str) -> Mapping[str, Value] | None:
     """What the event says that took this source out of suspense; None while it stands there."""
     text = tx.connection.scalar(sa.select(event.c.body).where(event.c.source == f"out:{source}"))

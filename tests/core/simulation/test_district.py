@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from core.calendar import Cycle
 from core.exchange.layouts import Layout, load_layout
 from core.simulation.diary import diary
-from core.simulation.district import Wanted, make_district
+from core.simulation.district import make_district
 from core.simulation.fates import Times
 from core.simulation.manifest import cycle_of, read_manifest, up_to
+from core.simulation.year import Wanted
 from core.terms import Programme
 from tests.core.simulation.conftest import FOLDER
 
@@ -80,8 +81,8 @@ def test_everybody_known_has_a_row_for_each_month_since(
 ) -> None:
     wanted = Wanted(people=450, seed=3, cycles=3, first=Cycle(2021, 4))
     made = make_district(programme, layout, wanted, tmp_path)
-    rows = Counter(row.cycle for row in made.expect)
-    keys = [(row.code, row.cycle) for row in made.expect]
+    rows = Counter(row.cycle for row in made.expect if row.kind == "M")
+    keys = [row.payment for row in made.expect]
 
     assert len(set(keys)) == len(keys)
     assert rows["2021-06"] == 450
@@ -95,6 +96,10 @@ def test_an_earlier_end_leaves_out_later_months_only(programme: Programme, tmp_p
     short = up_to(made, Cycle(2021, 5))
 
     assert {row.cycle for row in short.expect} == {"2021-04", "2021-05"}
+    # What June pays again is still left where May ends.
+    again = {row.payment for row in made.expect if row.was and row.was[-1][0] == "2021-05"}
+    found = {row.state for row in short.expect if row.payment in again}
+    assert found <= {"FAILED", "RETURNED", "UNCLAIMED"}
     assert all(cycle_of(step) <= Cycle(2021, 5) for step in short.steps)
     assert up_to(made, Cycle(2021, 6)) == made
 
@@ -114,7 +119,7 @@ def test_a_month_is_lived_in_order_whatever_the_holidays(programme: Programme, a
             days.first_signature,
             days.second_signature,
         ),
-        *(days.funding, days.instruct, *days.reports),
+        *(days.funding, days.instruct, *days.reports, days.close),
     ]
 
     assert order == sorted(order)
@@ -137,3 +142,23 @@ def test_each_later_month_says_what_changed_before_it_is_frozen(
             one for one in made.steps if one.args[:3] == ("cycle", "freeze", str(cycle_of(step)))
         )
         assert step.at < frozen.at
+
+
+def test_all_months_but_the_last_are_closed_with_everything_that_went_wrong(
+    programme: Programme, tmp_path: Path
+) -> None:
+    wanted = Wanted(people=450, seed=3, cycles=4, first=Cycle(2021, 4))
+    made = make_district(programme, layout, wanted, tmp_path)
+    words = [step.args for step in made.steps]
+
+    closed = [args[2] for args in words if args[:2] == ("cycle", "close")]
+    # A late return opened April and May; each was closed again with the month after it.
+    assert closed == ["2021-04", "2021-04", "2021-05", "2021-05", "2021-06"]
+    assert {args[1] for args in words if args[0] == "import"} >= {"unclaimed", "balances"}
+    ways = {args[4] for args in words if args[:2] == ("suspense", "settle")}
+    assert ways == {"provider", "payment"}
+    again = Counter(row.cycle for row in made.expect if row.kind == "R")
+    assert set(again) == {"2021-05", "2021-06", "2021-07"}
+    states = Counter(row.state for row in made.expect if row.cycle == "2021-04")
+    assert states["REISSUED"] > 3
+    assert states["INSTRUCTED"] == states["ACCEPTED"] == states["READY_CASH"] == 0
