@@ -28,7 +28,7 @@ PAID = "(SELECT min(id) FROM event WHERE type IN ('settled', 'collected'))"
 TAMPERED = {
     "a byte of a body": (
         [f"UPDATE event SET body = replace(body, '\"seq\":1', '\"seq\":2') WHERE id = {FIRST}"],
-        "Event 1 or one of its postings was changed",
+        r"Event \d+ or one of its postings was changed",
     ),
     "a posting": (
         [f"UPDATE posting SET amount = amount + 1 WHERE event_id = {PAID} AND line = 1"],
