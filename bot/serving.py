@@ -26,7 +26,11 @@ def open_port(host: str, port: int) -> list[socket.socket]:
     opened: list[socket.socket] = []
     try:
         for family, _, _, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
-            opened.append(socket.create_server(address, family=family))
+            bound = socket.create_server(address, family=family)
+            # Named as TCP: only then asyncio lets the pieces of an answer leave at once.
+            opened.append(
+                socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP, bound.detach())
+            )
     except OSError:
         close(opened)
         raise
