@@ -12,7 +12,7 @@ from typing import Any, Final
 from bot.compose import Parts
 from bot.sealing import seal
 from core.calendar import Cycle
-from core.exchange import orders, reconciliation, summary
+from core.exchange import opening_files, orders, reconciliation, summary
 from core.exchange.orders import Order
 from core.ledger.facts import CycleFacts
 from core.ledger.reads import cycle_facts
@@ -30,6 +30,9 @@ class Paper(StrEnum):
     PORTAL_UPLOAD = "portal-upload"
     TREASURY_SUMMARY = "treasury-summary"
     RECONCILIATION = "reconciliation"
+    ACCOUNT_OPENING = "account-opening"
+    MISSING_PAPERS = "missing-papers"
+    ID_CARDS = "id-cards"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,28 @@ def write_minutes(parts: Parts, cycle: Cycle, file: Path, lang: str) -> Written 
     return Written(len(minutes.providers), sha256, minutes.as_json() | {"sha256": sha256})
 
 
+def write_of_openings(
+    parts: Parts, paper: Paper, cycle: Cycle, provider: Provider | None, file: Path
+) -> Written:
+    """Write a list about accounts that are being opened; nothing is recorded."""
+    listed, name = _OPENINGS[paper]
+
+    def work(tx: Tx) -> opening_files.Listed:
+        return listed(tx, parts.programme, parts.layout(name), cycle, provider)
+
+    found = parts.store.read(work)
+    emptied(file).write_bytes(found.content)
+    sha256 = hashlib.sha256(found.content).hexdigest()
+    told = {"cycle": str(cycle), "rows": found.rows, "sha256": sha256}
+    return Written(found.rows, sha256, told | ({"provider": provider} if provider else {}))
+
+
+_OPENINGS: Final = {
+    Paper.ACCOUNT_OPENING: (opening_files.account_opening, "account-opening"),
+    Paper.MISSING_PAPERS: (opening_files.missing_papers, "papers"),
+    Paper.ID_CARDS: (opening_files.id_cards, "id-cards"),
+}
+OF_OPENINGS: Final = frozenset(_OPENINGS)
 _LAYOUTS: Final = {
     Paper.PAYMENT_ORDER: "order-{provider}",
     Paper.CASH_LIST: "cash-list",

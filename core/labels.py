@@ -31,3 +31,18 @@ def failure_name(code: str, lang: str = "vi") -> str:
     """`tài khoản đã đóng`: an entry of the failure catalogue, or its code if nobody worded it."""
     key = f"programme.failure.{code.lower()}"
     return wording.text(key, lang, _DOMAIN) if wording.has(key, lang, _DOMAIN) else code
+
+
+def role_name(role: str, lang: str = "vi") -> str:
+    """`người giám hộ`: what somebody is to a beneficiary."""
+    return wording.text(f"programme.role.{role}", lang, _DOMAIN)
+
+
+def paper_name(paper: str, lang: str = "vi") -> str:
+    """`giấy khai sinh`: a paper that somebody may lack."""
+    return wording.text(f"programme.paper.{paper}", lang, _DOMAIN)
+
+
+def paper_guide(paper: str, lang: str = "vi") -> str:
+    """Where a missing paper is to be had, in one sentence."""
+    return wording.text(f"programme.paper_guide.{paper}", lang, _DOMAIN)

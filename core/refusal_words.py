@@ -16,6 +16,7 @@ _STATES: Final[Mapping[Code, str]] = {
     Code.BATCH_WRONG_STATE: "batch",
     Code.PAYMENT_ILLEGAL_MOVE: "money",
     Code.RECOVERY_NOT_PAID: "money",
+    Code.OPENING_WRONG_STATE: "opening",
 }
 _MONEY: Final[Mapping[Code, tuple[str, ...]]] = {
     Code.AMOUNT_PARTS_DISAGREE: ("parts", "total"),
@@ -44,6 +45,6 @@ def in_words(refusal: Refusal, lang: str) -> tuple[str, str]:
 
 
 def state_word(kind: str, state: str, lang: str) -> str:
-    """The name of a state of a cycle, a batch, money or receipt; one without a name is its own."""
+    """The name of a state of a cycle, a batch, money, receipt, an opening; otherwise its own."""
     key = f"state.{kind}.{state.lower()}"
     return wording.text(key, lang, "refusals") if wording.has(key, lang, "refusals") else state

@@ -9,15 +9,27 @@ from rich.progress import Progress as Bar
 
 from bot.cli.session import REFUSED, WITH_REJECTS, Session, session_of
 from bot.officers import active_officer
-from bot.papers import Paper, Written, write_minutes, write_of_provider, write_summary
+from bot.papers import (
+    OF_OPENINGS,
+    Paper,
+    Written,
+    write_minutes,
+    write_of_openings,
+    write_of_provider,
+    write_summary,
+)
 from bot.sealing import seal
 from core.calendar import Cycle
 from core.exchange import (
+    accounts,
     adjustments,
     balances,
+    cards,
     decreases,
     funding,
+    id_cards,
     increases,
+    papers,
     payroll,
     registrations,
     results,
@@ -45,6 +57,10 @@ class ImportKind(StrEnum):
     RESULTS = "results"
     UNCLAIMED = "unclaimed"
     BALANCES = "balances"
+    ACCOUNTS = "accounts"
+    CARDS = "cards"
+    PAPERS = "papers"
+    ID_CARDS = "id-cards"
 
 
 _KINDS: Final[dict[ImportKind, Kind]] = {
@@ -57,9 +73,13 @@ _KINDS: Final[dict[ImportKind, Kind]] = {
     ImportKind.RESULTS: results.KIND,
     ImportKind.UNCLAIMED: unclaimed.KIND,
     ImportKind.BALANCES: balances.KIND,
+    ImportKind.ACCOUNTS: accounts.KIND,
+    ImportKind.CARDS: cards.KIND,
+    ImportKind.PAPERS: papers.KIND,
+    ImportKind.ID_CARDS: id_cards.KIND,
 }
 # Their lines are of one provider, and do not say of which.
-_OF_A_PROVIDER: Final = frozenset({ImportKind.RESULTS, ImportKind.UNCLAIMED})
+_OF_A_PROVIDER: Final = frozenset({ImportKind.RESULTS, ImportKind.UNCLAIMED, ImportKind.ACCOUNTS})
 # Lists whose lines describe people, and can be good or bad in a way worth a report.
 _OF_PEOPLE: Final = frozenset({ImportKind.PAYROLL, ImportKind.REGISTRATIONS})
 
@@ -142,9 +162,13 @@ def _written(
         return write_minutes(session.parts, cycle, out, session.lang)
     if kind is Paper.TREASURY_SUMMARY:
         return write_summary(session.parts, cycle, out, session.lang)
+    if kind in OF_OPENINGS - {Paper.ACCOUNT_OPENING}:
+        return write_of_openings(session.parts, kind, cycle, provider, out)
     if provider is None:
         session.warn("import.provider_missing")
         raise typer.Exit(REFUSED)
+    if kind is Paper.ACCOUNT_OPENING:
+        return write_of_openings(session.parts, kind, cycle, provider, out)
     return write_of_provider(session.parts, kind, cycle, provider, out)
 
 

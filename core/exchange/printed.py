@@ -26,7 +26,8 @@ def workbook(
 ) -> bytes:
     """The rows under the layout's headings, then their number and sum, in figures and words.
 
-    The sum is of the layout's `amount_field`. `below`: lines that stand under it.
+    The sum is of the layout's `amount_field`, or of the column `amount`; a list with neither has
+    none. `below`: lines that stand under it.
     """
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(
@@ -47,18 +48,24 @@ def workbook(
                 sheet.write_number(3 + at, place, value, money)
             else:
                 sheet.write_string(3 + at, place, value)
-    end = _trailer(sheet, 5 + len(rows), rows, layout.amount_field or "amount")
+    has_amount = any(column.field == "amount" for column in layout.columns)
+    summed = layout.amount_field or ("amount" if has_amount else None)
+    end = _trailer(sheet, 5 + len(rows), rows, summed)
     for at, line in enumerate(below, start=end + 1):
         sheet.write_string(at, 0, line)
     book.close()
     return buffer.getvalue()
 
 
-def _trailer(sheet: Any, at: int, rows: Sequence[Mapping[str, str | int]], field: str) -> int:
+def _trailer(
+    sheet: Any, at: int, rows: Sequence[Mapping[str, str | int]], field: str | None
+) -> int:
     """The number of the last line written."""
-    total = sum(int(row[field]) for row in rows)
     sheet.write_string(at, 0, "Tổng số dòng")
     sheet.write_number(at, 1, len(rows))
+    if field is None:
+        return at
+    total = sum(int(row[field]) for row in rows)
     sheet.write_string(at + 1, 0, "Tổng số tiền")
     sheet.write_number(at + 1, 1, total)
     sheet.write_string(at + 2, 0, f"Bằng chữ: {in_words(total)}")

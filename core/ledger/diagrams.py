@@ -10,6 +10,7 @@ from typing import Any, Final
 from core.ledger.disputes import DISPUTE_MOVES
 from core.ledger.events import EventType
 from core.ledger.moves import CYCLE_MOVES
+from core.ledger.opening import OPENING_MOVES
 from core.ledger.states import MONEY_MOVES, RECEIPT_MOVES, Money
 
 # (from, event, to)
@@ -35,6 +36,11 @@ def drawn() -> dict[str, str]:
         ),
         "dispute.md": _page(
             "Dispute about a payment", "core/ledger/disputes.py", list(_moves(DISPUTE_MOVES))
+        ),
+        "account-opening.md": _page(
+            "Account that is opened for somebody",
+            "core/ledger/opening.py",
+            list(_moves(OPENING_MOVES)),
         ),
         "cycle.md": _page("Payment cycle", moves, list(_moves(CYCLE_MOVES))),
     }

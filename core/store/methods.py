@@ -57,6 +57,30 @@ def methods_in_force(
     return {row.beneficiary_id: _version(row) for row in rows}
 
 
+def newest_methods(tx: Tx, beneficiary_ids: Iterable[int]) -> dict[int, MethodVersion]:
+    """The newest version of each beneficiary, in force already or from a later cycle on."""
+    query = (
+        sa.select(method_version)
+        .where(among(tx, method_version.c.beneficiary_id, set(beneficiary_ids)))
+        .order_by(method_version.c.from_cycle, method_version.c.id)
+    )
+    return {row.beneficiary_id: _version(row) for row in tx.connection.execute(query)}
+
+
+def paid_into(tx: Tx, accounts: Iterable[str]) -> dict[str, set[int]]:
+    """Ids of the beneficiaries whose newest version names an account, by account."""
+    wanted = {tx.sealer.index(one, purpose="account"): one for one in set(accounts)}
+    query = sa.select(method_version.c.beneficiary_id).where(
+        among(tx, method_version.c.account_index, sorted(wanted))
+    )
+    newest = newest_methods(tx, tx.connection.execute(query).scalars())
+    found: dict[str, set[int]] = {}
+    for id_, version in newest.items():
+        if version.account_index in wanted:
+            found.setdefault(wanted[version.account_index], set()).add(id_)
+    return found
+
+
 def accounts_of(tx: Tx, version_ids: Iterable[int]) -> dict[int, tuple[str | None, str | None]]:
     """(account, holder) in the clear by version id: for order files and masked read-backs only."""
     query = sa.select(

@@ -73,6 +73,28 @@ def update_people(tx: Tx, people: Sequence[PersonRow]) -> None:
     tx.connection.execute(statement, rows)
 
 
+def give_citizen_ids(tx: Tx, numbers: Mapping[int, str]) -> None:
+    """Write the number of a new identity card, by person id."""
+    if not numbers:
+        return
+    query = sa.select(person.c.id, person.c.key).where(among(tx, person.c.id, sorted(numbers)))
+    keys = {row.id: row.key for row in tx.connection.execute(query)}
+    statement = (
+        sa.update(person)
+        .where(person.c.id == sa.bindparam("of_id"))
+        .values(citizen_id=sa.bindparam("new_number"), citizen_id_index=sa.bindparam("new_index"))
+    )
+    rows = [
+        {
+            "of_id": id_,
+            "new_number": tx.sealer.seal(number, column="person.citizen_id", row=keys[id_]),
+            "new_index": tx.sealer.index(number, purpose="citizen_id"),
+        }
+        for id_, number in numbers.items()
+    ]
+    tx.connection.execute(statement, rows)
+
+
 def person_ids(tx: Tx, keys: Sequence[str]) -> dict[str, int]:
     """Ids by key."""
     query = sa.select(person.c.key, person.c.id).where(among(tx, person.c.key, keys))

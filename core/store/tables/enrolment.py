@@ -1,0 +1,35 @@
+"""How people come to be paid as they chose: the accounts that are opened for them.
+
+What is here follows from events and lists; numbers and holders' names are sealed.
+"""
+
+import sqlalchemy as sa
+
+from core.store.tables.base import Day, Id, Index, Instant, Sealed, metadata
+
+account_opening = sa.Table(
+    "account_opening",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    # The AAD of the sealed columns.
+    sa.Column("key", sa.String(32), nullable=False, unique=True),
+    sa.Column("tenant", sa.String(32), nullable=False),
+    # One opening for each beneficiary, whoever holds the account.
+    sa.Column("beneficiary_id", Id, sa.ForeignKey("beneficiary.id"), nullable=False, unique=True),
+    sa.Column("person_id", Id, sa.ForeignKey("person.id"), nullable=False),
+    sa.Column("role", sa.String(16), nullable=False),
+    sa.Column("method", sa.String(16), nullable=False),
+    sa.Column("provider", sa.String(16), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    # Codes of the papers that are missing, with dots between them.
+    sa.Column("missing", sa.String(128), nullable=False),
+    sa.Column("due_on", Day),
+    sa.Column("reason", sa.String(32)),
+    sa.Column("account", Sealed),
+    sa.Column("account_index", Index, index=True),
+    sa.Column("holder", Sealed),
+    sa.Column("changed_at", Instant, nullable=False),
+    sa.Column("last_event_id", Id, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+)
+sa.Index("ix_account_opening_state", account_opening.c.tenant, account_opening.c.state)

@@ -1,0 +1,147 @@
+"""Accounts that are opened for people, from the command line: lists out and in, cash meanwhile."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from python_calamine import CalamineWorkbook
+
+from core.exchange.layouts import load_layout
+from core.store.tables.ledger import payment_status
+from tests.bot.parts import Office
+from tests.core.exchange.conftest import FOLDER
+from tests.core.exchange.lists import Line, write_list
+from tests.core.exchange.test_openings import BA, OPENED
+from tests.core.exchange.test_registrations import CHILD, GRANDMOTHER, HOA
+
+MONTH = ("--cycle", "2021-04")
+
+
+@pytest.fixture
+def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
+    made = Office(database_url, tmp_path / "var", datetime(2021, 3, 10, 2, tzinfo=UTC))
+    registered = a_list(tmp_path, "registrations", HOA, BA, CHILD, GRANDMOTHER)
+    made.does(
+        [
+            ("db", "upgrade"),
+            ("staff", "add", "an", "--role", "district", "--place", "479", "--no-login"),
+            ("staff", "add", "binh", "--role", "district", "--place", "479", "--no-login"),
+            ("import", "registrations", registered, *MONTH),
+        ]
+    )
+    yield made
+    made.close()
+
+
+def a_list(folder: Path, kind: str, *lines: Line, cycle: str = "04/2021") -> Path:
+    path = folder / f"{kind}-{len(list(folder.iterdir()))}.xlsx"
+    return write_list(path, load_layout(FOLDER, kind), lines, cycle=cycle)
+
+
+def exported(office: Office, folder: Path, kind: str, *words: str) -> list[dict[str, Any]]:
+    file = folder / f"{kind}.xlsx"
+    ask = ("export", kind, *MONTH, *words, "--out", str(file), "--json")
+    assert office.types(*ask) == 0, office.err.getvalue()
+    rows = CalamineWorkbook.from_path(file).get_sheet_by_index(0).to_python()
+    heads = [str(cell) for cell in rows[3]]
+    lines = [dict(zip(heads, row, strict=True)) for row in rows[4:] if isinstance(row[0], float)]
+    assert json.loads(office.out.getvalue())["rows"] == len(lines)
+    return lines
+
+
+def test_only_who_has_all_papers_is_on_the_list_for_the_provider(
+    office: Office, tmp_path: Path
+) -> None:
+    reviewed = a_list(
+        tmp_path,
+        "papers",
+        {"code": "HT000200", "status": "Thiếu", "missing": "CCCD"},
+        {"code": "PL000001", "role": "giám hộ", "name": "Lê Thị Gái", "status": "Đủ"},
+    )
+    office.does([("import", "papers", reviewed, *MONTH)])
+
+    assert exported(office, tmp_path, "account-opening", "--provider", "vietinbank") == []
+    (line,) = exported(office, tmp_path, "account-opening", "--provider", "viettel")
+    assert (line["Họ tên"], line["Ngày sinh"], line["CCCD"]) == (
+        *("Lê Thị Gái", "1955", "046155000777"),
+    )
+    assert (line["Vai trò"], line["SĐT"]) == ("người giám hộ", "0987654321")
+    assert line["Đối tượng liên quan"] == "Trần Văn Bé (PL000001)"
+    assert "quyết định giám hộ" in line["Giấy tờ kèm"]
+    assert office.types("export", "account-opening", *MONTH, "--out", tmp_path / "x.xlsx") == 2
+
+    (missing,) = exported(office, tmp_path, "missing-papers")
+    assert missing["Giấy tờ thiếu"] == "CCCD/CMND còn hạn"
+    assert "công an" in missing["Hướng dẫn bổ sung"]
+    assert (missing["Hạn"], missing["Tình trạng"]) == ("25/03/2021", "Thiếu")
+    (asked,) = exported(office, tmp_path, "id-cards")
+    assert (asked["Họ tên"], asked["Số CMND cũ"], asked["Cấp mới/đổi"], asked["Lưu động"]) == (
+        *("Lê Văn Ba", "191234567", "Đổi", "Không"),
+    )
+    assert "Phú Bài" in asked["Địa chỉ"]
+    # What we wrote is what we read: the commune fills it in and sends it back.
+    office.does([("import", "papers", tmp_path / "missing-papers.xlsx", *MONTH)])
+    assert office.types("import", "id-cards", tmp_path / "id-cards.xlsx", *MONTH) == 3
+
+
+def test_a_list_is_rehearsed_and_says_what_is_wrong_in_vietnamese(
+    office: Office, tmp_path: Path
+) -> None:
+    enough = a_list(tmp_path, "papers", {"code": "HT000200", "status": "Đủ"})
+    office.does([("import", "papers", enough, *MONTH, "--dry-run")])
+    opened = a_list(tmp_path, "accounts", {**OPENED, "day": "09/03/2021"})
+    assert office.types("import", "accounts", opened, *MONTH) == 2
+    told = ("import", "accounts", opened, *MONTH, "--provider", "vietinbank", "--json")
+    assert office.types(*told) == 3
+    report = json.loads(office.out.getvalue())
+    assert (report["rows"], report["rejected"]) == (1, 1)
+    rows = CalamineWorkbook.from_path(report["reject_file"]).get_sheet_by_index(0).to_python()
+    assert "Chưa rà soát giấy tờ" in str(rows[1][3])
+
+
+def test_cash_until_the_account_works(office: Office, tmp_path: Path) -> None:
+    enough = a_list(tmp_path, "papers", {"code": "HT000200", "status": "Đủ"})
+    opened = a_list(tmp_path, "accounts", {**OPENED, "day": "09/03/2021"})
+    handed = a_list(tmp_path, "cards", {"code": "HT000200", "status": "Đã trao"})
+    of_bank = (*MONTH, "--provider", "vietinbank")
+    office.does(
+        [
+            ("import", "papers", enough, *MONTH),
+            ("import", "accounts", opened, *of_bank),
+            ("import", "cards", handed, *MONTH),
+        ]
+    )
+    assert way_of(office, tmp_path, "2021-04") == ("cash", "post")
+    office.clock.move_to(datetime(2021, 3, 12, 2, tzinfo=UTC))
+    credited = a_list(tmp_path, "cards", {"code": "HT000200", "status": "Đã ghi có lần đầu"})
+    office.does([("import", "cards", credited, *MONTH)])
+    assert way_of(office, tmp_path, "2021-05") == ("account", "vietinbank")
+    assert office.types("ledger", "verify") == 0
+
+
+def way_of(office: Office, folder: Path, cycle: str) -> tuple[str, str]:
+    """How Ba is paid in a month that is listed and frozen now."""
+    line: Line = {
+        "code": "HT000200",
+        "name": "Lê Văn Ba",
+        "commune": "Phường Phú Bài",
+        "category": "5.6a",
+        "monthly": 540000,
+        "total": 540000,
+    }
+    pay = a_list(folder, "payroll", line, cycle=f"{cycle[5:]}/{cycle[:4]}")
+    office.does(
+        [
+            ("import", "payroll", pay, "--cycle", cycle),
+            ("cycle", "freeze", cycle, "--by", "an"),
+        ]
+    )
+    query = sa.select(payment_status.c.method, payment_status.c.provider).where(
+        payment_status.c.cycle == cycle
+    )
+    (row,) = office.session.parts.store.read(lambda tx: tx.connection.execute(query).all())
+    return row.method, row.provider
