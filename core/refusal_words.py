@@ -17,6 +17,7 @@ _STATES: Final[Mapping[Code, str]] = {
     Code.PAYMENT_ILLEGAL_MOVE: "money",
     Code.RECOVERY_NOT_PAID: "money",
     Code.OPENING_WRONG_STATE: "opening",
+    Code.METHOD_WRONG_STATE: "method",
 }
 _MONEY: Final[Mapping[Code, tuple[str, ...]]] = {
     Code.AMOUNT_PARTS_DISAGREE: ("parts", "total"),

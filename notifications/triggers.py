@@ -100,6 +100,17 @@ TABLE: Final[Mapping[EventType, Notice | None]] = {
     EventType.DISPUTE_RECOVERED: None,
     EventType.DISPUTE_REPAID: None,
     EventType.DISPUTE_UNRESOLVED: None,
+    # The person is with the officer, or has confirmed by the old telephone: docs/decisions/0134.
+    EventType.METHOD_DRAFTED: None,
+    EventType.METHOD_SUBMITTED: None,
+    EventType.METHOD_TAKEN_UP: None,
+    EventType.METHOD_NEEDS_PAPERS: None,
+    EventType.METHOD_CHECKED: None,
+    EventType.METHOD_APPROVED: None,
+    EventType.METHOD_ACTIVATED: None,
+    EventType.METHOD_SUPERSEDED: None,
+    EventType.METHOD_SUSPENDED: None,
+    EventType.METHOD_WITHDRAWN: None,
     # The commune says which papers are missing and when a card can be had: docs/decisions/0132.
     EventType.OPENING_LISTED: None,
     EventType.OPENING_ELIGIBLE: None,

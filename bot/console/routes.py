@@ -15,6 +15,7 @@ from bot.console import (
     decisions_page,
     disputes_page,
     live,
+    methods_page,
     relative_page,
     reports_page,
     suspense_page,
@@ -42,6 +43,7 @@ def router(parts: Parts) -> APIRouter:
     routes.include_router(relative_page.router(parts))
     routes.include_router(decisions_page.router(parts))
     routes.include_router(disputes_page.router(parts))
+    routes.include_router(methods_page.router(parts))
     routes.include_router(reports_page.router(parts))
     routes.include_router(suspense_page.router(parts))
     return routes

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from core.ledger import comparison, journal, ways
+from core.ledger import comparison, enrolling, journal, ways
 from core.ledger.advices import Advice
 from core.ledger.events import EventType, NewEvent, Value
 from core.ledger.facts import CycleFacts, CycleState
@@ -102,7 +102,8 @@ def imported(tx: Tx, ledger: Ledger, *, cycle: str, file: str | int, actor: str)
 def freeze(tx: Tx, ledger: Ledger, programme: Programme, *, cycle: str, by: str) -> Moved | Refusal:
     """Everybody's way to be paid is fixed for this month.
 
-    What earlier months left unpaid is listed in it again. Frozen again, only payments that have
+    Changes of method that have cooled off are in force from it on. What earlier months left unpaid
+    is listed in it again. Frozen again, only payments that have
     no way yet (released since) get one, and nothing is added to what somebody signed for.
     Refuses: CYCLE_UNKNOWN, CYCLE_NOTHING_LISTED, FILE_BUSY.
     """
@@ -120,6 +121,8 @@ def freeze(tx: Tx, ledger: Ledger, programme: Programme, *, cycle: str, by: str)
     if not listed:
         return Refusal(Code.CYCLE_NOTHING_LISTED, {"cycle": cycle})
     unrouted = [one for one in listed if one.provider is None]
+    if state is CycleState.IMPORTING:
+        enrolling.activate(tx, ledger, programme, cycle=cycle, by=by)
     ways.route(tx, ledger, programme, unrouted, cycle=cycle, actor=_staff(by))
     if state is CycleState.IMPORTING:
         source = f"cycle:{cycle}:frozen"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from core.ledger.disputes import DISPUTE_MOVES
+from core.ledger.enrolment import ENROLMENT_MOVES
 from core.ledger.events import EventType
 from core.ledger.moves import CYCLE_MOVES
 from core.ledger.opening import OPENING_MOVES
@@ -36,6 +37,11 @@ def drawn() -> dict[str, str]:
         ),
         "dispute.md": _page(
             "Dispute about a payment", "core/ledger/disputes.py", list(_moves(DISPUTE_MOVES))
+        ),
+        "enrolment.md": _page(
+            "How somebody asks to be paid",
+            "core/ledger/enrolment.py",
+            list(_moves(ENROLMENT_MOVES)),
         ),
         "account-opening.md": _page(
             "Account that is opened for somebody",

@@ -84,6 +84,17 @@ class EventType(StrEnum):
     RELATIVE_SAID_NOT_RECEIVED = "relative_said_not_received"
     CASE_OPENED = "case_opened"
     CASE_CLOSED = "case_closed"
+    # how somebody asks to be paid from now on
+    METHOD_DRAFTED = "method_drafted"
+    METHOD_SUBMITTED = "method_submitted"
+    METHOD_TAKEN_UP = "method_taken_up"
+    METHOD_NEEDS_PAPERS = "method_needs_papers"
+    METHOD_CHECKED = "method_checked"
+    METHOD_APPROVED = "method_approved"
+    METHOD_ACTIVATED = "method_activated"
+    METHOD_SUPERSEDED = "method_superseded"
+    METHOD_SUSPENDED = "method_suspended"
+    METHOD_WITHDRAWN = "method_withdrawn"
     # an account or wallet that is being opened for somebody
     OPENING_LISTED = "opening_listed"
     OPENING_ELIGIBLE = "opening_eligible"

@@ -1,0 +1,211 @@
+"""Changes of method in an officer's places: what waits for whom, and each step of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from bot.compose import Parts
+from bot.console.doors import Officer, places_of
+from bot.moves import MAY_MOVE
+from bot.sealing import seal
+from core import places
+from core.calendar import local_day
+from core.exchange import cells
+from core.labels import method_name
+from core.ledger import enrolling
+from core.ledger.enrolling import Desk, Wish
+from core.ledger.enrolment import MASS_FROM, MASS_WITHIN, RUNNING, Confirmed, EnrolmentState
+from core.ledger.opening import Paper
+from core.privacy import masked_account
+from core.refusal_words import state_word
+from core.refusals import Code, Refusal
+from core.store import enrolments
+from core.store.commit_points import CommitPoint
+from core.store.engine import Tx
+from core.store.enrolments import EnrolmentPerson, EnrolmentRow
+from core.store.methods import accounts_of, newest_methods
+from core.store.people import BeneficiaryRow, beneficiaries_by_code, beneficiary_with_id
+from core.store.staff import note_view
+from core.terms import Method
+
+LONGEST: Final = 300
+SHOWN: Final = 200
+_PROVIDER: Final = "provider"
+_S = EnrolmentState
+# What can be pressed where a wish stands; the words are the last part of the address.
+STEPS: Final = {
+    _S.DRAFT: ("in_person", "old_phone", "withdraw"),
+    _S.VERIFYING: ("check", "need", "withdraw"),
+    _S.NEEDS_PAPERS: ("bring", "withdraw"),
+    _S.PENDING_SECOND_CHECK: ("approve", "withdraw"),
+    _S.COOLING_OFF: ("withdraw",),
+    _S.ACTIVE: ("suspend",),
+}
+WITH_NOTE: Final = frozenset({"withdraw", "suspend"})
+_LATELY: Final = frozenset({_S.ACTIVE})
+
+
+@dataclass(frozen=True, slots=True)
+class WishView:
+    """A wish as an officer sees it. `now`, `wanted`: methods, numbers masked."""
+
+    number: int
+    code: str
+    name: str = field(repr=False)
+    place: str
+    now: str
+    wanted: str
+    holder: str = field(repr=False)
+    state: str
+    state_words: str
+    confirmed: str
+    missing: tuple[str, ...]
+    month: str
+    by: str
+    checked_by: str
+    at: datetime
+    entered: int
+    is_mine: bool
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What waits in an officer's places, the second person's first, and what is in force."""
+
+    waiting: tuple[WishView, ...]
+    active: tuple[WishView, ...]
+
+
+def may_look(officer: Officer) -> bool:
+    """Whether the officer has to do with how people are paid: a provider's has not."""
+    return officer.role != _PROVIDER
+
+
+def wishes_of(parts: Parts, officer: Officer) -> Wishes:
+    """The wishes of an officer's places; who looked is noted."""
+    now, tenant = parts.clock.now(), parts.programme.tenant
+    communes = None if officer.sees_everything else places_of(parts, officer)[0]
+
+    def work(tx: Tx) -> Wishes:
+        waiting = enrolments.enrolments_in(tx, tenant, RUNNING, communes=communes, limit=SHOWN)
+        active = enrolments.enrolments_in(tx, tenant, _LATELY, communes=communes, limit=SHOWN)
+        second = _S.PENDING_SECOND_CHECK
+        waiting.sort(key=lambda one: (one.row.state != second, one.row.id))
+        return Wishes(
+            tuple(_view(tx, parts, officer, one) for one in waiting),
+            tuple(_view(tx, parts, officer, one) for one in active),
+        )
+
+    parts.store.transact(lambda tx: note_view(tx, officer.code, "methods", now), CommitPoint.CASE)
+    return parts.store.read(work)
+
+
+def enter(parts: Parts, officer: Officer, code: str, wish: Wish) -> EnrolmentRow | Refusal:
+    """Write a wish down; somebody of another place is as unknown as nobody.
+
+    Refuses: BENEFICIARY_…, METHOD_…, ACCOUNT_…, PHONE_…, HOLDER_NAME_DIFFERS.
+    """
+    typed = cells.beneficiary_code(code)
+    if isinstance(typed, Refusal):
+        return typed
+
+    def work(tx: Tx) -> EnrolmentRow | Refusal:
+        row = beneficiaries_by_code(tx, [typed]).get(typed)
+        if row is None or not _is_theirs(parts, officer, row):
+            return Refusal(Code.BENEFICIARY_NOT_LISTED, {"code": typed})
+        return enrolling.draft(_desk(parts, officer, tx), row, wish)
+
+    done = parts.store.transact(work, CommitPoint.DECISION)
+    seal(parts)
+    return done
+
+
+def step(
+    parts: Parts, officer: Officer, number: int, word: str, *, note: str, papers: list[Paper]
+) -> EnrolmentRow | Refusal | None:
+    """One step of a wish; None when it is not theirs, or there is none.
+
+    Refuses: METHOD_…, ACCOUNT_SHARED.
+    """
+    is_office = officer.role in MAY_MOVE
+    steps: dict[str, Callable[[Desk], EnrolmentRow | Refusal]] = {
+        "in_person": lambda desk: enrolling.confirm(desk, number, Confirmed.IN_PERSON),
+        "old_phone": lambda desk: enrolling.confirm(desk, number, Confirmed.OLD_PHONE),
+        "check": lambda desk: enrolling.check(desk, number),
+        "need": lambda desk: enrolling.need_papers(desk, number, papers),
+        "bring": lambda desk: enrolling.bring_papers(desk, number),
+        "approve": lambda desk: enrolling.approve(desk, number, is_office=is_office),
+        "withdraw": lambda desk: enrolling.withdraw(desk, number, note),
+        "suspend": lambda desk: enrolling.suspend(desk, number, note),
+    }
+
+    def work(tx: Tx) -> EnrolmentRow | Refusal | None:
+        row = enrolments.enrolment_for_update(tx, parts.programme.tenant, number)
+        person = beneficiary_with_id(tx, row.beneficiary_id) if row is not None else None
+        if person is None or not _is_theirs(parts, officer, person):
+            return None
+        return steps[word](_desk(parts, officer, tx))
+
+    done = parts.store.transact(work, CommitPoint.DECISION)
+    seal(parts)
+    return done
+
+
+def _desk(parts: Parts, officer: Officer, tx: Tx) -> Desk:
+    return Desk(tx, parts.ledger, parts.programme, officer.code)
+
+
+def _is_theirs(parts: Parts, officer: Officer, row: BeneficiaryRow) -> bool:
+    return officer.sees_everything or row.commune in places_of(parts, officer)[0]
+
+
+def _view(tx: Tx, parts: Parts, officer: Officer, one: EnrolmentPerson) -> WishView:
+    row, today = one.row, local_day(parts.clock.now())
+    commune = places.with_code(parts.programme, one.commune, today)
+    state = EnrolmentState(row.state)
+    hands = {row.drafted_by, row.checked_by}
+    second = state is _S.PENDING_SECOND_CHECK
+    steps = STEPS.get(state, ())
+    if second and officer.code in hands:
+        steps = tuple(word for word in steps if word != "approve")
+    return WishView(
+        number=row.id,
+        code=one.code,
+        name=one.name,
+        place=commune.full_name if commune else "",
+        now=_paid_now(tx, row),
+        wanted=_words(row.method, row.account),
+        holder=row.holder or "",
+        state=row.state,
+        state_words=state_word("method", row.state, "vi"),
+        confirmed=row.confirmed or "",
+        missing=row.missing,
+        month=f"{row.from_cycle[5:]}/{row.from_cycle[:4]}" if row.from_cycle else "",
+        by=row.drafted_by,
+        checked_by=row.checked_by or "",
+        at=row.created_at,
+        entered=_flagged(tx, row),
+        is_mine=second and officer.code in hands,
+        steps=steps,
+    )
+
+
+def _flagged(tx: Tx, row: EnrolmentRow) -> int:
+    """How many wishes one person entered around the same days, where that is conspicuous; or 0."""
+    entered = enrolments.entered_around(tx, row.drafted_by, row.created_at, MASS_WITHIN)
+    return entered if entered >= MASS_FROM else 0
+
+
+def _paid_now(tx: Tx, row: EnrolmentRow) -> str:
+    version = newest_methods(tx, [row.beneficiary_id]).get(row.beneficiary_id)
+    if version is None:
+        return method_name(Method.CASH)
+    number, _ = accounts_of(tx, [version.id])[version.id]
+    return _words(version.method, number)
+
+
+def _words(method: str, number: str | None) -> str:
+    name = method_name(Method(method))
+    return f"{name} {masked_account(number)}" if number else name
