@@ -16,6 +16,7 @@ from bot.console import (
     disputes_page,
     live,
     methods_page,
+    openings_page,
     relative_page,
     reports_page,
     suspense_page,
@@ -44,6 +45,7 @@ def router(parts: Parts) -> APIRouter:
     routes.include_router(decisions_page.router(parts))
     routes.include_router(disputes_page.router(parts))
     routes.include_router(methods_page.router(parts))
+    routes.include_router(openings_page.router(parts))
     routes.include_router(reports_page.router(parts))
     routes.include_router(suspense_page.router(parts))
     return routes
