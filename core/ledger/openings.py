@@ -10,9 +10,10 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from core.calendar import local_day
+from core.ledger.enrolment import EnrolmentState
 from core.ledger.events import EventType, NewEvent, Recorded, Value
 from core.ledger.opening import OpeningState, opening_moved, steps_to
 from core.ledger.record import Ledger
@@ -20,9 +21,18 @@ from core.pay_days import next_cycle_for_change
 from core.people import Role
 from core.refusals import Code, Refusal
 from core.store.engine import Tx
+from core.store.enrolments import enrolments_of
 from core.store.methods import NewMethod, insert_methods, newest_methods
-from core.store.openings import OpeningRow, insert_openings, openings_for_update, update_openings
+from core.store.openings import (
+    OpeningRow,
+    insert_openings,
+    openings_for_update,
+    reviewed_at,
+    update_openings,
+)
 from core.terms import Method, Programme
+
+_APPROVED: Final = (EnrolmentState.COOLING_OFF, EnrolmentState.ACTIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +123,19 @@ def _pay_into(
 ) -> None:
     """From the next open month the money goes into accounts that work.
 
-    Not where the person has given another number meanwhile: that one stays.
+    Not where the person has given another number, or chosen another way, meanwhile: that stays.
     """
+    if not rows:
+        return
     now = ledger.clock.now()
+    chosen = _chosen_since(tx, [row.beneficiary_id for row in rows])
     first = str(next_cycle_for_change(programme, local_day(now)))
     newest = newest_methods(tx, [row.beneficiary_id for row in rows])
     methods, events = list[NewMethod](), list[NewEvent]()
     for row in rows:
         version = newest.get(row.beneficiary_id)
-        if version is not None and version.account_index is not None:
+        has_number = version is not None and version.account_index is not None
+        if has_number or row.beneficiary_id in chosen:
             continue
         source = f"opening:{row.beneficiary_id}:{row.version}:method"
         methods.append(
@@ -150,3 +164,17 @@ def _pay_into(
         )
     insert_methods(tx, methods, now)
     ledger.record(tx, events)
+
+
+def _chosen_since(tx: Tx, beneficiary_ids: Sequence[int]) -> set[int]:
+    """Those who asked for another way, with a second person's word, since their papers were there.
+
+    Source: the plan, I.2.c: the right to choose.
+    """
+    since = reviewed_at(tx, beneficiary_ids)
+    wishes = enrolments_of(tx, beneficiary_ids, _APPROVED)
+    return {
+        wish.beneficiary_id
+        for wish in wishes
+        if wish.last_event_id > since.get(wish.beneficiary_id, 0)
+    }

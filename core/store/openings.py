@@ -7,9 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core.ledger.events import EventType
 from core.store.engine import Tx
 from core.store.rows import among, insert_named
 from core.store.tables.enrolment import account_opening
+from core.store.tables.ledger import event
 from core.store.tables.people import beneficiary, contact, contact_person, person
 
 _CHANGES = tuple(
@@ -157,6 +159,19 @@ def opened_for(tx: Tx, accounts: Iterable[str]) -> dict[str, set[int]]:
     for index, id_ in tx.connection.execute(query):
         found.setdefault(wanted[index], set()).add(id_)
     return found
+
+
+def reviewed_at(tx: Tx, beneficiary_ids: Iterable[int]) -> dict[int, int]:
+    """The event by which each of these people was last found to have all papers."""
+    query = (
+        sa.select(event.c.beneficiary_id, sa.func.max(event.c.id))
+        .where(
+            event.c.type == EventType.OPENING_ELIGIBLE.value,
+            among(tx, event.c.beneficiary_id, sorted(set(beneficiary_ids))),
+        )
+        .group_by(event.c.beneficiary_id)
+    )
+    return {row[0]: row[1] for row in tx.connection.execute(query)}
 
 
 def _phones(tx: Tx, person_ids: Iterable[int]) -> dict[int, str]:

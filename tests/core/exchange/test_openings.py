@@ -8,14 +8,19 @@ import sqlalchemy as sa
 from core.exchange import accounts, cards, id_cards, papers
 from core.exchange.intake import Kind, take_in
 from core.exchange.verdicts import Report
+from core.ledger import enrolling
+from core.ledger.enrolment import Confirmed
 from core.ledger.events import EventType
 from core.ledger.opening import OpeningState
 from core.refusals import Code
+from core.store.commit_points import CommitPoint
 from core.store.engine import Store, Tx
+from core.store.enrolments import EnrolmentRow
 from core.store.methods import accounts_of, newest_methods
 from core.store.openings import OpeningPerson, openings_in
 from core.store.people import beneficiaries_by_code
 from core.store.tables.ledger import event
+from core.terms import Method
 from tests.builders import TENANT
 from tests.core.exchange.conftest import DeskFor
 from tests.core.exchange.lists import Line, write_list
@@ -236,3 +241,29 @@ def test_an_identity_number_of_somebody_else_is_refused(lists: Lists) -> None:
     assert lists.take("id-cards", {**line, "new_id": ""}).rejected == 0
     assert lists.state() == "ELIGIBLE"
     assert lists.codes("id-cards", {**line, "result": "Hẹn trả"}) == [Code.OPENING_HAS_ID]
+
+
+def test_whoever_chose_another_way_meanwhile_stays_with_it(lists: Lists, store: Store) -> None:
+    desk = lists.desk_for("papers")
+    lists.take("papers", {"code": "HT000200", "status": "Đủ"})
+
+    def chooses(tx: Tx) -> None:
+        ba = beneficiaries_by_code(tx, ["HT000200"])["HT000200"]
+        lan, minh = (enrolling.Desk(tx, desk.ledger, desk.programme, by) for by in ("lan", "minh"))
+        wish = enrolling.draft(lan, ba, enrolling.Wish(Method.HOME))
+        assert isinstance(wish, EnrolmentRow), wish
+        enrolling.confirm(lan, wish.id, Confirmed.IN_PERSON)
+        enrolling.check(lan, wish.id)
+        assert isinstance(enrolling.approve(minh, wish.id, is_office=False), EnrolmentRow)
+
+    store.transact(chooses, CommitPoint.DECISION)
+    lists.take("accounts", OPENED)
+    lists.take("cards", {"code": "HT000200", "status": "Đã trao"})
+    lists.take("cards", {"code": "HT000200", "status": "Đã ghi có lần đầu"})
+    assert lists.state() == "FIRST_CREDIT_OK"
+
+    def newest(tx: Tx) -> str:
+        ba = beneficiaries_by_code(tx, ["HT000200"])["HT000200"].id
+        return newest_methods(tx, [ba])[ba].method
+
+    assert store.read(newest) == "cash"
