@@ -23,9 +23,10 @@ from core.ledger.record import Ledger
 from core.pay_days import cut_off, freeze_day
 from core.refusals import Code, Refusal
 from core.store.commit_points import CommitPoint
+from core.store.deaths import mark_dead
 from core.store.engine import Store, Tx
-from core.store.enrolments import EnrolmentRow
-from core.store.methods import methods_in_force
+from core.store.enrolments import EnrolmentRow, enrolment_for_update
+from core.store.methods import NewMethod, insert_methods, methods_in_force
 from core.store.people import beneficiaries_by_code, insert_standings
 from core.terms import Method
 from tests.builders import CYCLE, NOW, a_clock, a_ledger, a_programme, beneficiaries
@@ -260,3 +261,62 @@ def test_many_wishes_of_one_hand_are_for_the_district(store: Store) -> None:
     numbers = [counter.checked(code, Wish(Method.CASH)) for code in codes]
     assert code_of(counter.approves(numbers[0], "minh")) is Code.METHOD_TOO_MANY
     assert isinstance(counter.approves(numbers[0], "huyen", is_office=True), EnrolmentRow)
+
+
+@pytest.mark.parametrize("why", ["died", "lapsed"])
+def test_what_has_lapsed_at_the_freeze_is_suspended(counter: Counter, why: str) -> None:
+    first = counter.checked("HT000123", Wish(Method.CASH))
+    counter.approves(first, "minh")
+    counter.clock.move_to(NOW + timedelta(minutes=1))
+
+    def authorised(tx: Tx) -> int:
+        known = beneficiaries_by_code(tx, CODES)
+        row = {
+            "beneficiary_id": known["HT000123"].id,
+            "person_id": known["HT000124"].person_id,
+            "role": "authorised",
+            "relation": "",
+            "basis": "authorisation",
+            "scope": "collect",
+            "is_payee": True,
+            "valid_from": date(2020, 1, 1),
+            "valid_to": date(2021, 4, 30) if why == "lapsed" else None,
+            "source": "test",
+            "created_at": NOW,
+        }
+        insert_standings(tx, [row])
+        return known["HT000124"].id
+
+    holder = counter.store.transact(authorised, CommitPoint.STAFF)
+    number = counter.checked(
+        "HT000123", Wish(Method.ACCOUNT, "102222222222", "NGUYEN THI HT000124")
+    )
+    done = counter.approves(number, "minh")
+    assert isinstance(done, EnrolmentRow)
+    assert done.role == "authorised"
+    if why == "died":
+        counter.store.transact(
+            lambda tx: mark_dead(tx, {holder: date(2021, 4, 20)}, NOW), CommitPoint.STAFF
+        )
+    counter.clock.move_to(datetime(2021, 5, 21, 2, tzinfo=UTC))
+    assert counter.freezes("2021-06") == 0
+    assert counter.paid_by("HT000123", "2021-06") == "cash"
+    row = counter.store.transact(
+        lambda tx: enrolment_for_update(tx, counter.ledger.tenant, number), CommitPoint.DECISION
+    )
+    assert row is not None
+    assert row.state == S.SUSPENDED
+
+
+def test_an_account_taken_meanwhile_is_not_approved(counter: Counter) -> None:
+    number = counter.checked("HT000123")
+
+    def taken(tx: Tx) -> None:
+        other = beneficiaries_by_code(tx, CODES)["HT000124"].id
+        method = NewMethod(
+            "k1", other, "account", "vietinbank", CYCLE, "test", account="101234567890"
+        )
+        insert_methods(tx, [method], NOW)
+
+    counter.store.transact(taken, CommitPoint.STAFF)
+    assert code_of(counter.approves(number, "minh")) is Code.ACCOUNT_SHARED
