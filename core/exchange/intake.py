@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from core.clock import Clock
+from core.exchange.kept_lines import Fate, from_kept, kept_line, kept_reject
 from core.exchange.layouts import Layout, Listing, Row, understood
 from core.exchange.sheets import name_of, read_sheet
 from core.exchange.totals import disagreement
@@ -25,7 +26,7 @@ from core.refusals import Code, Refusal
 from core.store import imports
 from core.store.commit_points import CommitPoint
 from core.store.engine import Store, Tx
-from core.store.imports import FileKey, LineRow
+from core.store.imports import FileKey
 from core.store.locks import held
 from core.terms import Programme
 
@@ -202,7 +203,7 @@ def _known_report(tx: Tx, key: FileKey, desk: Desk) -> Report | None:
         unchanged=known.unchanged,
         accepted=known.accepted,
         amount=known.amount,
-        rejects=[_from_kept(line) for line in lines],
+        rejects=[from_kept(line) for line in lines],
         was_known=True,
     )
 
@@ -227,7 +228,7 @@ def _written(
         CommitPoint.IMPORT_BEGIN,
     )
     size = CHUNK[store.dialect]
-    fates: dict[int, _Fate] = {}
+    fates: dict[int, Fate] = {}
     for start in range(0, len(judged.good), size):
         part = judged.good[start : start + size]
         fates |= store.transact(
@@ -241,23 +242,14 @@ def _written(
     return report
 
 
-@dataclass(frozen=True, slots=True)
-class _Fate:
-    outcome: Outcome
-    problem: Problem | None
-    amount: int
-    natural_key: str
-    row_hash: str
-
-
-def _fates(tx: Tx, kind: Kind, pairs: Sequence[tuple[Row, Any]], desk: Desk) -> dict[int, _Fate]:
+def _fates(tx: Tx, kind: Kind, pairs: Sequence[tuple[Row, Any]], desk: Desk) -> dict[int, Fate]:
     """What would become of each line: new, unchanged, or in conflict with what stands."""
     del kind, desk
     seal = tx.sealer.index
     keys = [line.natural_key(tx) for _, line in pairs]
     hashes = [seal(line.content(), purpose="row") for _, line in pairs]
     standing = imports.hashes_standing(tx, keys)
-    fates: dict[int, _Fate] = {}
+    fates: dict[int, Fate] = {}
     for (row, line), key, mark in zip(pairs, keys, hashes, strict=True):
         before = standing.get(key)
         if before is None:
@@ -266,13 +258,13 @@ def _fates(tx: Tx, kind: Kind, pairs: Sequence[tuple[Row, Any]], desk: Desk) -> 
             outcome, problem = Outcome.UNCHANGED, None
         else:
             outcome, problem = Outcome.CONFLICT, Problem("", Refusal(Code.ROW_CONFLICT))
-        fates[row.number] = _Fate(outcome, problem, line.amount, key, mark)
+        fates[row.number] = Fate(outcome, problem, line.amount, key, mark)
     return fates
 
 
 def _write_part(
     kind: Kind, pairs: Sequence[tuple[Row, Any]], desk: Desk, file_id: int, tx: Tx
-) -> dict[int, _Fate]:
+) -> dict[int, Fate]:
     fates = _fates(tx, kind, pairs, desk)
     fresh = [(r, line) for r, line in pairs if fates[r.number].outcome is Outcome.ACCEPTED]
     problems = kind.write(tx, [line for _, line in fresh], desk, f"file:{file_id}")
@@ -284,17 +276,15 @@ def _write_part(
                 if problem.refusal.code is Code.RESULT_UNKNOWN_PAYMENT
                 else Outcome.REJECTED
             )
-            fates[row.number] = _Fate(
-                outcome, problem, line.amount, fate.natural_key, fate.row_hash
-            )
-    imports.keep_lines(tx, file_id, [_kept(row, fates[row.number]) for row, _ in pairs])
+            fates[row.number] = Fate(outcome, problem, line.amount, fate.natural_key, fate.row_hash)
+    imports.keep_lines(tx, file_id, [kept_line(row, fates[row.number]) for row, _ in pairs])
     return fates
 
 
 def _finish(
     tx: Tx, kind: Kind, desk: Desk, file_id: int, report: Report, bad: Sequence[Rejected]
 ) -> None:
-    imports.keep_lines(tx, file_id, [_kept_reject(one) for one in bad])
+    imports.keep_lines(tx, file_id, [kept_reject(one) for one in bad])
     kind.finish(tx, desk, f"file:{file_id}")
     imports.finish_file(
         tx,
@@ -315,7 +305,7 @@ def _counted(
     key: FileKey,
     listing: Listing,
     judged: _Judged,
-    fates: Mapping[int, _Fate],
+    fates: Mapping[int, Fate],
     *,
     rehearsal: bool,
 ) -> Report:
@@ -366,34 +356,3 @@ def _report(
         is_rehearsal=rehearsal,
         rejects=rejects,
     )
-
-
-def _kept(row: Row, fate: _Fate) -> LineRow:
-    raw = {name: text for name, text in row.texts.items() if text}
-    code = None
-    if fate.problem is not None:
-        code = f"{fate.problem.refusal.code}"
-        raw[""] = fate.problem.field
-        raw |= _details(fate.problem.refusal)
-    return LineRow(row.number, fate.natural_key, fate.row_hash, fate.outcome, raw, code=code)
-
-
-def _details(refusal: Refusal) -> dict[str, str]:
-    """What the wording of a refusal needs, beside the cells of the line."""
-    return {f"={name}": str(value) for name, value in refusal.details.items()}
-
-
-def _kept_reject(one: Rejected) -> LineRow:
-    raw = {one.problem.field or "value": one.value, "": one.problem.field}
-    raw |= _details(one.problem.refusal)
-    return LineRow(
-        one.number, f"rejected:{one.number}", "", one.outcome, raw, code=one.problem.refusal.code
-    )
-
-
-def _from_kept(line: LineRow) -> Rejected:
-    field = line.raw.get("", "")
-    details = {name[1:]: value for name, value in line.raw.items() if name.startswith("=")}
-    refusal = Refusal(Code(line.code or Code.ROW_CONFLICT), details)
-    value = line.raw.get(field or "value", "")
-    return Rejected(line.row_no, Problem(field, refusal), value, Outcome(line.outcome))
