@@ -25,6 +25,7 @@ HERE: Final = Path(__file__).parent
 NAMES: Final = (
     "imports",
     "imports_province",
+    "million",
     "lookup",
     "outbox",
     "dispatch",

@@ -41,7 +41,7 @@ def of_size(ground: Ground, people: int, target: float) -> list[Figure]:
     ]
 
 
-def desk(ground: Ground, store: Store, layout: str) -> Desk:
+def desk(ground: Ground, store: Store, layout: str, cycle: str = CYCLE) -> Desk:
     """An import desk with nobody listening to its ledger: messages have figures of their own."""
     clock = ground.clock()
     ledger = Ledger(ground.programme.tenant, (), clock)
@@ -51,7 +51,7 @@ def desk(ground: Ground, store: Store, layout: str) -> Desk:
         ground.programme,
         clock,
         load_layout(PROGRAMME, layout),
-        CYCLE,
+        cycle,
         "",
         "lan",
     )

@@ -17,13 +17,13 @@ from tests.core.exchange.lists import Line, write_list
 _FIRST: Final = Cycle.parse("2021-04").first_day
 
 
-def payroll(path: Path, programme: Programme, people: int) -> Path:
+def payroll(path: Path, programme: Programme, count: int) -> Path:
     """A monthly list of that many people, each with numbers of their own."""
-    lines = [dict(one) for one in _people(programme, people)]
+    lines = [dict(one) for one in people(programme, count)]
     return write_list(path, load_layout(PROGRAMME, "payroll"), lines)
 
 
-def registrations(path: Path, programme: Programme, people: int) -> Path:
+def registrations(path: Path, programme: Programme, count: int) -> Path:
     """The same people as they register: role, method, consent."""
     lines = [
         {name: value for name, value in one.items() if name not in _MONEY}
@@ -35,7 +35,7 @@ def registrations(path: Path, programme: Programme, people: int) -> Path:
             "consent_text": "v1",
             "consent_by": "đối tượng",
         }
-        for one in _people(programme, people)
+        for one in people(programme, count)
     ]
     return write_list(path, load_layout(PROGRAMME, "registrations"), lines)
 
@@ -43,14 +43,15 @@ def registrations(path: Path, programme: Programme, people: int) -> Path:
 _MONEY: Final = {"category", "decision", "coefficient", "monthly", "arrears", "total"}
 
 
-def _people(programme: Programme, people: int) -> Iterator[Line]:
+def people(programme: Programme, count: int) -> Iterator[Line]:
+    """The cells of each person's line, by field."""
     rng = Random(7)
     communes = [
         (one.name, provider_for(programme, one.area, Method.ACCOUNT, _FIRST) is not None)
         for one in paid_communes(programme, _FIRST)
         if not isinstance(commune_on(programme, one.name, _FIRST), Ambiguous)
     ]
-    for number in range(people):
+    for number in range(count):
         commune, has_bank = communes[number % len(communes)]
         by_bank = has_bank and number % 3 == 0
         born, sex = 1920 + number % 60, "mf"[number % 2]

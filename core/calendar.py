@@ -51,6 +51,7 @@ class Cycle:
             raise BadCycle(text=f"{self.year}-{self.month}")
 
     @classmethod
+    @lru_cache(maxsize=512)
     def parse(cls, text: str) -> Self:
         """The cycle that `2021-04` names.
 

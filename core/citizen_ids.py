@@ -13,6 +13,8 @@ from core.refusals import Code, Refusal
 _CCCD: Final = 12
 _CMND: Final = 9
 _PUNCTUATION: Final = re.compile(r"[\s.\-]+")
+# As nearly all lists have it, and nothing in it to put right.
+_PLAIN: Final = re.compile(r"\d{12}", re.ASCII)
 _PROVINCES: Final = frozenset(
     "001 002 004 006 008 010 011 012 014 015 017 019 020 022 024 025 026 027 030 031 033 034 035 "
     "036 037 038 040 042 044 045 046 048 049 051 052 054 056 058 060 062 064 066 067 068 070 072 "
@@ -27,6 +29,8 @@ def citizen_id(cell: object) -> str | Refusal:
 
     Refuses: CITIZEN_ID_NOT_A_NUMBER, CITIZEN_ID_WRONG_LENGTH.
     """
+    if isinstance(cell, str) and _PLAIN.fullmatch(cell):
+        return cell
     digits = _PUNCTUATION.sub("", plain_number(cell))
     if not (digits.isascii() and digits.isdigit()):
         return Refusal(Code.CITIZEN_ID_NOT_A_NUMBER)

@@ -21,6 +21,8 @@ _DECIMALS: Final = re.compile(
     r"[.,](?P<part>\d+)",
     re.ASCII,
 )
+# Digits alone, as most lists write a sum.
+_PLAIN: Final = re.compile(r"\d{1,12}", re.ASCII)
 _ENDLESS: Final = 40
 _TOO_LARGE: Final = 10**13
 
@@ -36,7 +38,7 @@ def amount_of(cell: object, *, zero: bool = False) -> int | Refusal:
     Refuses: AMOUNT_MISSING, AMOUNT_NOT_A_NUMBER, AMOUNT_NOT_WHOLE, AMOUNT_NOT_POSITIVE,
     AMOUNT_TOO_LARGE.
     """
-    found = _whole(cell)
+    found = int(cell) if isinstance(cell, str) and _PLAIN.fullmatch(cell) else _whole(cell)
     if found is None:
         return 0 if zero and _is_dash(cell) else Refusal(Code.AMOUNT_MISSING)
     if isinstance(found, Refusal):

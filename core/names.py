@@ -1,6 +1,7 @@
 """Personal names. The given name is the last word: Nguyễn Thị Hoa is called Hoa."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from core.legacy_encodings import legacy_encoding
@@ -11,9 +12,11 @@ _ALLOWED: Final = re.compile(r"[^\W\d_]+(?:[ '’\-][^\W\d_]+)*")
 _LONGEST: Final = 60
 
 
+@lru_cache(maxsize=16_384)
 def person_name(text: str) -> str | Refusal:
     """A full name, spaced and composed in one way; all capitals or all small become ordinary.
 
+    Villages share names: a list asks for the same ones again and again.
     Refuses: NAME_MISSING, NAME_LEGACY_ENCODING, NAME_BAD_CHARACTER.
     """
     name = clean(text)

@@ -33,6 +33,7 @@ def methods_in(programme: Programme, area: str, day: date) -> tuple[Method, ...]
     return tuple(method for method in Method if method in offered)
 
 
+@lru_cache(maxsize=4_096)
 def provider_for(programme: Programme, area: str, method: Method, day: date) -> Provider | None:
     """The provider that pays by a method in an area on a day; None where nobody does."""
     for offer in programme.offers:

@@ -42,6 +42,8 @@ def mobile(cell: object) -> str | Refusal:
     Refuses: PHONE_MISSING, PHONE_NOT_A_NUMBER, PHONE_FOREIGN, PHONE_WRONG_LENGTH,
     PHONE_NOT_MOBILE.
     """
+    if isinstance(cell, str) and _MOBILE.fullmatch(cell):
+        return cell
     bare = _PUNCTUATION.sub("", plain_number(cell))
     if not bare:
         return Refusal(Code.PHONE_MISSING)

@@ -9,6 +9,7 @@ What does not live here: the figures (`programmes/`), and arrears (`core/ledger`
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from core.calendar import Cycle
 from core.faults import Fault
@@ -31,6 +32,7 @@ def base_rate(programme: Programme, day: date) -> int:
     raise NoBaseRate(day=day)
 
 
+@lru_cache(maxsize=1_024)
 def category_on(programme: Programme, code: str, day: date) -> Category | None:
     """The category with this code on a day."""
     found = (c for c in programme.categories if c.code == code and c.valid.holds(day))

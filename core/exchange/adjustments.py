@@ -98,7 +98,7 @@ def write(tx: Tx, lines: Sequence[AdjustmentLine], desk: Desk, source: str) -> l
 
 def _value(reading: Reading, desk: Desk, field: str, side: str) -> Value:
     if field in _SUMS:
-        cell = reading.row.cells.get(side, "")
+        cell = reading.row.cell(side)
         return reading.value(side, money.amount_of(cell, zero=field == "arrears"), 0)
     if field == _COMMUNE:
         return reading.value(side, _commune(reading.text(side), desk, is_old=side == "old"), "")

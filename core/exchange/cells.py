@@ -5,6 +5,7 @@ Each reader takes the text a person sees and gives a value or a refusal that say
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from core.exchange.layouts import Layout
@@ -51,6 +52,7 @@ def day(text: str) -> date | Refusal:
         return bad
 
 
+@lru_cache(maxsize=65_536)
 def birth(text: str, today: date) -> tuple[date | None, int | None] | Refusal:
     """A birth day and year; the day is None where the list knows only the year; empty is both None.
 

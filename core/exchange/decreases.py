@@ -68,7 +68,7 @@ def judge(row: Row, desk: Desk) -> DecreaseLine | Problem:
     if reason is None:
         reading.refuse("reason", Refusal(Code.REASON_UNKNOWN))
     recover = (
-        reading.value("recover", money.amount_of(row.cells["recover"], zero=True), 0)
+        reading.value("recover", money.amount_of(row.cell("recover"), zero=True), 0)
         if row.text("recover")
         else 0
     )

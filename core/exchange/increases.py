@@ -65,7 +65,7 @@ def judge(row: Row, desk: Desk) -> IncreaseLine | Problem:
     """The line, or the first thing that is wrong in it."""
     reading = Reading(row)
     arrears = (
-        reading.value("arrears", money.amount_of(row.cells["arrears"], zero=True), 0)
+        reading.value("arrears", money.amount_of(row.cell("arrears"), zero=True), 0)
         if row.text("arrears")
         else 0
     )
@@ -74,14 +74,14 @@ def judge(row: Row, desk: Desk) -> IncreaseLine | Problem:
         cycle=desk.cycle,
         code=reading.value("code", cells.beneficiary_code(row.text("code")), ""),
         commune=commune_in(reading, desk) or "",
-        monthly=reading.value("monthly", money.amount_of(row.cells.get("monthly", "")), 0),
+        monthly=reading.value("monthly", money.amount_of(row.cell("monthly")), 0),
         arrears=arrears,
         months=_months(reading),
         reason=notes.word_in(reading, desk, "reason") or _OTHER,
         since=notes.since_in(reading, desk.cycle),
         decision=row.text("decision"),
     )
-    total = reading.value("total", money.amount_of(row.cells.get("total", "")), 0)
+    total = reading.value("total", money.amount_of(row.cell("total")), 0)
     if total != line.amount:
         parts = {"parts": line.amount, "total": total}
         reading.refuse("total", Refusal(Code.AMOUNT_PARTS_DISAGREE, parts))

@@ -8,7 +8,9 @@ What does not live here: what any list means (`payroll.py`, `registrations.py`, 
 """
 
 import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -32,6 +34,9 @@ from core.terms import Programme
 
 # Design 7: on SQLite an import may write beside the server in commits of at most 1,000 rows.
 CHUNK: Final = {"sqlite": 1_000, "postgresql": 5_000}
+
+# While PostgreSQL writes one part, the next one is got ready; SQLite has one writer.
+AT_ONCE: Final = {"sqlite": 1, "postgresql": 2}
 
 Progress = Callable[[int, int], None]
 
@@ -100,6 +105,8 @@ class Kind:
     rank: Callable[[Any], int] = as_it_stands
     # Refuses the whole file before anything is written.
     admit: Callable[[Tx, Desk], Refusal | None] = always_welcome
+    # Whether no line touches what another line of the file writes: then parts may overtake.
+    is_apart: bool = False
     # Once, after the last line: events about the file as a whole.
     finish: Callable[[Tx, Desk, str], None] = nothing_more
 
@@ -125,6 +132,25 @@ def take_in(
     """
     with _no_collections():
         return _taken_in(path, kind, desk, rehearse=rehearse, progress=progress)
+
+
+def _in_turn(
+    store: Store, work: Iterable[Callable[[Tx], dict[int, Fate]]], most: int
+) -> Iterator[dict[int, Fate]]:
+    """What each part of a file came to, in its order; at most `most` are under way at a time.
+
+    When one part fails, those under way are still finished: what is durable is then known.
+    """
+    under_way: deque[Future[dict[int, Fate]]] = deque()
+    try:
+        for part in work:
+            under_way.append(store.submit(part, CommitPoint.IMPORT_CHUNK))
+            if len(under_way) == most:
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
+    finally:
+        wait(under_way)
 
 
 @contextmanager
@@ -229,12 +255,11 @@ def _written(
     )
     size = CHUNK[store.dialect]
     fates: dict[int, Fate] = {}
-    for start in range(0, len(judged.good), size):
-        part = judged.good[start : start + size]
-        fates |= store.transact(
-            partial(_write_part, kind, part, desk, file_id), CommitPoint.IMPORT_CHUNK
-        )
-        progress(start + len(part), len(judged.good))
+    parts = (judged.good[at : at + size] for at in range(0, len(judged.good), size))
+    work = (partial(_write_part, kind, part, desk, file_id) for part in parts)
+    for written in _in_turn(store, work, AT_ONCE[store.dialect] if kind.is_apart else 1):
+        fates |= written
+        progress(len(fates), len(judged.good))
     report = _counted(desk, key, listing, judged, fates, rehearsal=False)
     store.transact(
         lambda tx: _finish(tx, kind, desk, file_id, report, judged.bad), CommitPoint.IMPORT_END

@@ -24,7 +24,7 @@ class Fate:
 
 def kept_line(row: Row, fate: Fate) -> LineRow:
     """The line as it stood, and what became of it."""
-    raw = {name: text for name, text in row.texts.items() if text}
+    raw = row.filled()
     code = None
     if fate.problem is not None:
         code = f"{fate.problem.refusal.code}"

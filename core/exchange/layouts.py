@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from core.exchange.sheets import Cell, Sheet, numbered
 from core.faults import Fault
@@ -61,20 +61,40 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a list: its number as a person sees it, and its cells by field."""
+    """One line of a list: its number as a person sees it, and its cells by field.
+
+    All lines of a list share `places`: where in a line each field stands.
+    """
 
     number: int
-    cells: Mapping[str, Cell]
+    places: Mapping[str, int]
+    line: Sequence[Cell]
     # Each cell as trimmed text: a line is asked for them again and again.
-    texts: Mapping[str, str] = field(init=False, repr=False, compare=False)
+    _texts: Sequence[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        texts = {name: cell_text(cell) for name, cell in self.cells.items()}
-        object.__setattr__(self, "texts", texts)
+        texts = [cell.strip() if type(cell) is str else cell_text(cell) for cell in self.line]
+        object.__setattr__(self, "_texts", texts)
+
+    @classmethod
+    def of(cls, number: int, cells: Mapping[str, Cell]) -> Self:
+        """A line that stands in no file: its cells by field."""
+        return cls(number, {name: at for at, name in enumerate(cells)}, list(cells.values()))
+
+    def cell(self, field: str) -> Cell:
+        """The cell as it was read; empty text when the column or the value is not there."""
+        at = self.places.get(field, _NOWHERE)
+        return self.line[at] if at < len(self.line) else ""
 
     def text(self, field: str) -> str:
         """The cell as trimmed text; empty when the column or the value is not there."""
-        return self.texts.get(field, "")
+        at = self.places.get(field, _NOWHERE)
+        return self._texts[at] if at < len(self._texts) else ""
+
+    def filled(self) -> dict[str, str]:
+        """All that stands in the line, as text by field."""
+        there = ((name, self.text(name)) for name in self.places)
+        return {name: text for name, text in there if text}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +153,7 @@ def understood(sheet: Sheet, layout: Layout) -> Listing | Refusal:
         if note:
             declared |= note
         elif not _is_signature(line, places):
-            rows.append(Row(number, {f: line[c] for f, c in places.items() if c < len(line)}))
+            rows.append(Row(number, places, line))
     if layout.totals_required and "rows" not in declared:
         return Refusal(Code.FILE_TOTAL_MISSING)
     return Listing(
@@ -181,6 +201,7 @@ def _find_header(
     return best
 
 
+_NOWHERE: Final = 1_000_000
 _NOTES: Final = {
     "kychitra": "cycle",
     "ky": "cycle",

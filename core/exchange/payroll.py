@@ -30,12 +30,13 @@ from core.ledger.reads import cycle_facts
 from core.people import Basis, Role
 from core.refusals import Code, Refusal
 from core.store.engine import Tx
-from core.store.methods import NewMethod, insert_methods, methods_in_force
+from core.store.methods import NewMethod, insert_methods, with_methods
 from core.store.people import (
     BeneficiaryRow,
     beneficiaries_by_code,
     insert_standings,
     keep_entitlements,
+    sealed_entitlement,
 )
 
 
@@ -74,9 +75,7 @@ def write(tx: Tx, lines: Sequence[PayrollLine], desk: Desk, source: str) -> list
     objections = {line.code: _objection(known.get(line.code)) for line in lines}
     standing = [line for line in lines if objections[line.code] is None]
     before = [line for line in standing if line.code in known]
-    keep_entitlements(
-        tx, {known[line.code].id: _sealed_entitlement(tx, line) for line in before}, now
-    )
+    keep_entitlements(tx, {line.code: line.entitlement() for line in before}, now)
     known |= _enter([line for line in standing if line.code not in known], tx, desk, source, now)
     _first_methods(tx, standing, known, desk, source, now)
     fates = iter(
@@ -118,10 +117,6 @@ def _payment(line: PayrollLine, row: BeneficiaryRow, source: str) -> NewPayment:
     )
 
 
-def _sealed_entitlement(tx: Tx, line: PayrollLine) -> bytes:
-    return tx.sealer.seal(line.entitlement(), column="beneficiary.entitlement", row=line.code)
-
-
 def _enter(
     lines: Sequence[PayrollLine], tx: Tx, desk: Desk, source: str, now: datetime
 ) -> Mapping[str, BeneficiaryRow]:
@@ -138,7 +133,7 @@ def _enter(
                 people[line.claim.identity],
                 line.commune,
                 hamlet=sealed_hamlet(tx, line.code, line.hamlet),
-                entitlement=_sealed_entitlement(tx, line),
+                entitlement=sealed_entitlement(tx, line.code, line.entitlement()),
             )
             for line in lines
         ],
@@ -180,7 +175,7 @@ def _first_methods(
 ) -> None:
     """The list's own column counts only for who has registered no method yet."""
     wishing = [line for line in lines if line.wish is not None]
-    there = methods_in_force(tx, [known[line.code].id for line in wishing], desk.cycle)
+    there = with_methods(tx, [known[line.code].id for line in wishing], desk.cycle)
     insert_methods(
         tx,
         [
@@ -207,5 +202,7 @@ KIND = Kind(
     disagreements=disagreements,
     admit=admit,
     write=write,
+    # `disagreements` lets no code and no citizen id through twice.
+    is_apart=True,
     finish=finish,
 )

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Final
 
 from core import money, rates
@@ -19,6 +20,7 @@ from core.refusals import Code, Refusal
 from core.store.engine import Tx
 
 _MOST: Final = 20_000_000
+_LISTED: Final = json.JSONEncoder().encode
 _WRITTEN: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -54,7 +56,7 @@ class PayrollLine:
 
     def content(self) -> str:
         """Everything that decides what is owed to whom, where; not how a name is spelt."""
-        return json.dumps(
+        return _LISTED(
             [
                 self.cycle,
                 self.code,
@@ -85,7 +87,7 @@ def judge(row: Row, desk: Desk) -> PayrollLine | Problem:
     code = reading.value("code", cells.beneficiary_code(row.text("code")), "")
     claim = claim_in(reading, local_day(desk.clock.now()), code=code)
     commune = commune_in(reading, desk) or ""
-    monthly = reading.value("monthly", money.amount_of(row.cells.get("monthly", "")), 0)
+    monthly = reading.value("monthly", money.amount_of(row.cell("monthly")), 0)
     line = PayrollLine(
         cycle=desk.cycle,
         code=code,
@@ -97,7 +99,7 @@ def judge(row: Row, desk: Desk) -> PayrollLine | Problem:
         coefficient=_coefficient(reading),
         monthly=monthly,
         arrears=_arrears(reading),
-        total=reading.value("total", money.amount_of(row.cells.get("total", "")), 0),
+        total=reading.value("total", money.amount_of(row.cell("total")), 0),
         payee=row.text("payee"),
         relation=row.text("relation"),
         payee_citizen_id=_payee_number(reading),
@@ -115,23 +117,25 @@ def _category(reading: Reading, desk: Desk) -> str:
 
 
 def _coefficient(reading: Reading) -> str:
-    text = reading.text("coefficient").replace(",", ".")
-    if not text:
-        return ""
+    text = reading.text("coefficient")
+    return reading.value("coefficient", _coefficient_in(text), "") if text else ""
+
+
+@lru_cache(maxsize=1_024)
+def _coefficient_in(text: str) -> str | Refusal:
     try:
-        value = Decimal(text)
+        value = Decimal(text.replace(",", "."))
     except InvalidOperation:
         value = Decimal(0)
-    if not 0 < value <= 10:  # noqa: PLR2004  the highest coefficient of the decree is 3
-        reading.refuse("coefficient", Refusal(Code.COEFFICIENT_BAD))
-    return str(value)
+    is_one = 0 < value <= 10  # noqa: PLR2004  the highest coefficient of the decree is 3
+    return str(value) if is_one else Refusal(Code.COEFFICIENT_BAD)
 
 
 def _arrears(reading: Reading) -> int:
     """Arrears; an empty cell is none at all."""
     if not reading.text("arrears"):
         return 0
-    return reading.value("arrears", money.amount_of(reading.row.cells["arrears"], zero=True), 0)
+    return reading.value("arrears", money.amount_of(reading.row.cell("arrears"), zero=True), 0)
 
 
 def _payee_number(reading: Reading) -> str | None:

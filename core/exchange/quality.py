@@ -111,7 +111,7 @@ def _flaws(row: Row, desk: Desk, day: date, today: date) -> Iterator[Flaw]:
         yield Flaw.OLD_ID
     if not row.text("phone"):
         yield Flaw.NO_PHONE
-    elif isinstance(mobile(row.cells["phone"]), Refusal):
+    elif isinstance(mobile(row.cell("phone")), Refusal):
         yield Flaw.BAD_PHONE
     if row.text("commune"):
         yield from _of_commune(row.text("commune"), desk.programme, day)

@@ -72,7 +72,7 @@ def judged(entry: Entry, desk: Desk) -> RegistrationLine | Problem:
     }
     if entry.consent_by not in MAY_AGREE:
         cells["consent_by"] = ""
-    return judge(Row(1, cells), desk)
+    return judge(Row.of(1, cells), desk)
 
 
 def add(tx: Tx, row: BeneficiaryRow, line: RegistrationLine, desk: Desk) -> Added | Problem:

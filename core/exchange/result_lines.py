@@ -63,7 +63,7 @@ def judge(row: Row, desk: Desk) -> ResultLine | Problem:
         payment=payment,
         status=status or "",
         day=reading.day_until("day", today),
-        amount=reading.value("amount", money.amount_of(row.cells.get("amount", "")), 0),
+        amount=reading.value("amount", money.amount_of(row.cell("amount")), 0),
         reason=_reason(reading, desk, provider) if status in _WITH_REASON else None,
         reference=row.text("reference"),
     )

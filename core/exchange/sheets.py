@@ -25,7 +25,7 @@ Cell = str | float | int | bool | date | datetime | time | timedelta
 Rows = Sequence[Sequence[Cell]]
 
 LONGEST_NAME: Final = 120
-MAX_BYTES: Final = 100 * 1024 * 1024
+MAX_BYTES: Final = 256 * 1024 * 1024
 MAX_UNPACKED: Final = 600 * 1024 * 1024
 _ZIP: Final = b"PK\x03\x04"
 _TEXT_SAMPLE: Final = 65_536

@@ -52,7 +52,7 @@ def _amount(row: Row, standing: dict[int, int], field: str) -> int | None:
     """The money of a line; None where it cannot be read."""
     if row.number in standing:
         return standing[row.number]
-    amount = amount_of(row.cells.get(field, ""), zero=True)
+    amount = amount_of(row.cell(field), zero=True)
     return amount if isinstance(amount, int) else None
 
 

@@ -42,7 +42,7 @@ def judge(row: Row, desk: Desk) -> UnclaimedLine | Problem:
         payment=payment_in(reading),
         status="unclaimed",
         day=reading.day_until("day", today) if row.text("day") else today,
-        amount=reading.value("amount", money.amount_of(row.cells.get("amount", "")), 0),
+        amount=reading.value("amount", money.amount_of(row.cell("amount")), 0),
         reason=failure_for(desk.programme, provider, row.text("error") or _NOT_COME).code,
         reference=row.text("reference"),
     )

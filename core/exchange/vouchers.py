@@ -105,7 +105,7 @@ def judged(
         reading.refuse(
             "cycle", Refusal(Code.FILE_WRONG_CYCLE, {"declared": cycle, "cycle": desk.cycle})
         )
-    amount = money.amount_of(row.cells.get("amount", ""), zero=may_be_nothing)
+    amount = money.amount_of(row.cell("amount"), zero=may_be_nothing)
     line = VoucherLine(
         paper=paper,
         voucher=voucher,

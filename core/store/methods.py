@@ -57,6 +57,15 @@ def methods_in_force(
     return {row.beneficiary_id: _version(row) for row in rows}
 
 
+def with_methods(tx: Tx, beneficiary_ids: Iterable[int], cycle: str) -> set[int]:
+    """Which of these beneficiaries have a version that is in force in `cycle`."""
+    query = sa.select(method_version.c.beneficiary_id).where(
+        method_version.c.from_cycle <= cycle,
+        among(tx, method_version.c.beneficiary_id, set(beneficiary_ids)),
+    )
+    return set(tx.connection.execute(query).scalars())
+
+
 def newest_methods(tx: Tx, beneficiary_ids: Iterable[int]) -> dict[int, MethodVersion]:
     """The newest version of each beneficiary, in force already or from a later cycle on."""
     query = (

@@ -6,16 +6,17 @@ Batch forms throughout: a set in, a mapping out.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
 
 from core.people import Basis, Role, Scope, Standing, Ward
 from core.store.engine import Tx
-from core.store.rows import among, fresh_ids, insert_named
+from core.store.rows import among, fresh_ids, insert_named, update_named
 from core.store.tables.people import beneficiary, person, standing
 
 T = TypeVar("T")
+_ENTITLEMENT: Final = "beneficiary.entitlement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,17 +170,33 @@ def beneficiary_with_id(tx: Tx, beneficiary_id: int) -> BeneficiaryRow | None:
     return beneficiaries_by_code(tx, [code])[code] if code is not None else None
 
 
-def keep_entitlements(tx: Tx, sealed: Mapping[int, bytes], now: datetime) -> None:
-    """Take over the newest entitlement (category, coefficient, decision) by beneficiary id."""
-    if not sealed:
+def keep_entitlements(tx: Tx, entitlements: Mapping[str, str], now: datetime) -> None:
+    """Take over the newest entitlement (category, coefficient, decision) by beneficiary code.
+
+    Most stay as they are from month to month, and only what changed is written.
+    """
+    if not entitlements:
         return
-    statement = (
-        sa.update(beneficiary)
-        .where(beneficiary.c.id == sa.bindparam("of_id"))
-        .values(entitlement=sa.bindparam("new_entitlement"), updated_at=sa.bindparam("new_at"))
+    query = sa.select(beneficiary.c.id, beneficiary.c.code, beneficiary.c.entitlement).where(
+        among(tx, beneficiary.c.code, entitlements)
     )
-    rows = [{"of_id": id_, "new_entitlement": it, "new_at": now} for id_, it in sealed.items()]
-    tx.connection.execute(statement, rows)
+    fresh = [
+        (row.id, row.code)
+        for row in tx.connection.execute(query)
+        if row.entitlement is None
+        or tx.sealer.unseal(row.entitlement, column=_ENTITLEMENT, row=row.code)
+        != entitlements[row.code]
+    ]
+    rows = [
+        {"id": id_, "entitlement": sealed_entitlement(tx, code, entitlements[code])}
+        for id_, code in fresh
+    ]
+    update_named(tx, beneficiary, [row | {"updated_at": now} for row in rows])
+
+
+def sealed_entitlement(tx: Tx, code: str, entitlement: str) -> bytes:
+    """An entitlement as it is stored for the beneficiary with this code."""
+    return tx.sealer.seal(entitlement, column=_ENTITLEMENT, row=code)
 
 
 def insert_standings(tx: Tx, rows: Sequence[Mapping[str, object]]) -> None:

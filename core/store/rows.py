@@ -45,6 +45,26 @@ def insert_named_or_ignore(tx: Tx, table: sa.Table, rows: Sequence[Mapping[str, 
         _write(tx, table, tuple(rows[0]), _as_stored(table, rows), " ON CONFLICT DO NOTHING")
 
 
+def update_named(tx: Tx, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Give rows that stand, found by `id`, the other values; all with the same columns."""
+    if not rows:
+        return
+    names = tuple(rows[0])
+    kept = [name for name in names if name != "id"]
+    values = _as_stored(table, rows)
+    if tx.is_postgresql:
+        arrays = ", ".join(f"%s::{_array(table.c[name])}" for name in names)
+        words = (
+            f"UPDATE {table.name} SET {', '.join(f'{name} = given.{name}' for name in kept)} "
+            f"FROM unnest({arrays}) AS given ({', '.join(names)}) WHERE {table.name}.id = given.id"
+        )
+        tx.connection.exec_driver_sql(words, _arrays(values))
+        return
+    words = f"UPDATE {table.name} SET {', '.join(f'{name} = ?' for name in kept)} WHERE id = ?"
+    order = [names.index(name) for name in (*kept, "id")]
+    tx.connection.exec_driver_sql(words, [tuple(row[at] for at in order) for row in values])
+
+
 def fresh_ids(tx: Tx, table: sa.Table, count: int) -> Sequence[int]:
     """So many ids that nobody has, rising."""
     if not tx.is_postgresql:
@@ -95,13 +115,16 @@ def _write(
     elif len(rows) < _FEW:
         tx.connection.exec_driver_sql(_statement(table, names, "%s") + conflict, list(rows))
     elif conflict:
-        columns = tuple(
-            "{" + ",".join(_texts(column, _element_text)) + "}"
-            for column in zip(*rows, strict=True)
-        )
-        tx.connection.exec_driver_sql(_unnested(table, names) + conflict, columns)
+        tx.connection.exec_driver_sql(_unnested(table, names) + conflict, _arrays(rows))
     else:
         _copy(tx, table, names, rows)
+
+
+def _arrays(rows: Sequence[tuple[Any, ...]]) -> tuple[str, ...]:
+    """Each column of the rows as PostgreSQL writes an array."""
+    return tuple(
+        "{" + ",".join(_texts(column, _element_text)) + "}" for column in zip(*rows, strict=True)
+    )
 
 
 def _copy(tx: Tx, table: sa.Table, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:

@@ -4,6 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.citizen_ids import citizen_id
+from core.money import amount_of
+from core.phones import mobile
 from core.plain_numbers import is_numeric, plain_number
 
 
@@ -39,3 +42,15 @@ def test_any_cell_has_a_text(cell: object) -> None:
 @pytest.mark.parametrize(("cell", "yes"), [(1, True), (1.0, True), (True, False), ("1", False)])
 def test_only_numbers_have_lost_their_zeros(cell: object, yes: bool) -> None:
     assert is_numeric(cell) is yes
+
+
+digits = st.text("0123456789", min_size=1, max_size=13)
+
+
+@given(digits)
+def test_what_needs_no_repair_means_the_same_as_with_blanks_around_it(text: str) -> None:
+    # The readers look first whether a cell is right as it stands; that must change no answer.
+    assert citizen_id(text) == citizen_id(f" {text} ")
+    assert mobile(text) == mobile(f" {text} ")
+    assert amount_of(text) == amount_of(f" {text} ")
+    assert amount_of(text, zero=True) == amount_of(f" {text} ", zero=True)
