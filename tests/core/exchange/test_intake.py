@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from core.exchange import intake, payroll
 from core.exchange.intake import Desk, take_in
 from core.exchange.layouts import Row
+from core.exchange.payroll_lines import PayrollLine
 from core.exchange.verdicts import Problem, Report
 from core.store.engine import Store, Tx
 from core.store.tables.ledger import import_row, payment
@@ -42,7 +43,7 @@ class Broke(Exception):
 
 def breaking_at(code: str) -> intake.Kind:
     def write(
-        tx: Tx, lines: Sequence[payroll.PayrollLine], desk: Desk, source: str
+        tx: Tx, lines: Sequence[PayrollLine], desk: Desk, source: str
     ) -> Sequence[Problem | None]:
         if any(one.code == code for one in lines):
             raise Broke
