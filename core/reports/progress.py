@@ -43,7 +43,7 @@ from core.reports.tables import (
 from core.store import reports
 from core.store.chain import last_block
 from core.store.engine import Tx
-from core.store.reports import CaseCount, Enrolled, Part, Payee, Period
+from core.store.reports import CaseCount, Enrolled, Opened, Part, Payee, Period
 from core.terms import Method
 
 # The days on which the plan wants the report. Source: the plan, V.
@@ -60,6 +60,7 @@ class ProgressFound:
     parts: tuple[Part, ...]
     payees: tuple[Payee, ...]
     enrolled: tuple[Enrolled, ...]
+    opened: tuple[Opened, ...]
     cases: tuple[CaseCount, ...]
     agents: tuple[Agent, ...]
     suspense: Mapping[str, int]
@@ -92,6 +93,7 @@ def progress_found(tx: Tx, scope: Scope, now: datetime) -> ProgressFound:
         parts=scope.among(reports.parts(tx, period), lambda one: one.commune),
         payees=scope.among(reports.payees(tx, period), lambda one: one.commune),
         enrolled=scope.among(reports.enrolled(tx, tenant, last, until), lambda one: one.commune),
+        opened=scope.among(reports.opened(tx, tenant, last, until), lambda one: one.commune),
         cases=scope.among(reports.cases_opened(tx, begins, until), lambda one: one.commune),
         agents=tuple(agents(scope.among(reports.heard(tx, period), lambda one: one.commune))),
         suspense=suspense_of(tx, scope, period),
@@ -161,6 +163,7 @@ def _lines(
 ) -> list[tuple[str, str, Sequence[str], _Line]]:
     enrolled = _by_pair(found.enrolled, lambda one: (one.commune, one.provider))
     payees = _by_pair(found.payees, lambda one: (one.commune, one.provider))
+    opened = _by_pair(found.opened, lambda one: (one.commune, one.provider))
     cases = _by_pair(found.cases, lambda one: (one.commune or "", one.provider))
     keys = {*pairs, *enrolled, *payees, *cases}
     nowhere = said("no_place", lang)
@@ -172,7 +175,9 @@ def _lines(
                 enrolled=tuple(enrolled.get(pair, ())),
                 payees=tuple(payees.get(pair, ())),
                 cases=tuple(cases.get(pair, ())),
-                readiness=readiness_of(enrolled.get(pair, ())),
+                readiness=readiness_of(
+                    enrolled.get(pair, ()), opened.get(pair, ()), is_kept=bool(found.opened)
+                ),
             )
             first = (place.name or nowhere, provider_words(pair[1], lang))
             lines.append((place.area, place.area_name or nowhere, first, line))
@@ -190,7 +195,7 @@ _READY: Final = ("papers_complete", "papers_missing", "id_cards", "accounts", "c
 
 
 def _people_columns(found: ProgressFound, lang: str) -> list[Column]:
-    ready = readiness_of(found.enrolled)
+    ready = readiness_of(found.enrolled, found.opened, is_kept=bool(found.opened))
     return [
         *headed(lang, "people", *(f"by_{method}" for method in Method), "by_none"),
         *(headed(lang, name, is_kept=getattr(ready, name) is not None)[0] for name in _READY),

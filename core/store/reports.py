@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from core.calendar import local_day
 from core.ledger.events import EventType
 from core.ledger.journal import Account
+from core.ledger.opening import OPENING_MOVES
 from core.ledger.states import MONEY_MOVES, RECEIPT_MOVES, WORDS
 from core.store.engine import Tx
 from core.store.tables.base import instant
@@ -81,6 +82,21 @@ class Enrolled:
     method: str | None
     heads: int
     with_account: int
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """People for whom an account is opened, by the last step. `id_card`: the police made one;
+    `card`: handed over; `with_account`: the number of an account is how they are paid.
+    """
+
+    commune: str
+    provider: str | None
+    last: EventType
+    id_card: bool
+    card: bool
+    with_account: bool
+    heads: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +178,73 @@ def payees(tx: Tx, period: Period) -> list[Payee]:
 
 def enrolled(tx: Tx, tenant: str, month: str, until: datetime) -> list[Enrolled]:
     """People in the register before `until`, by the method that works for them in `month`."""
+    version = _in_force(month, until)
+    keys = (beneficiary.c.commune, version.c.provider, version.c.method)
+    query = (
+        sa.select(*keys, sa.func.count(), sa.func.count(version.c.account_index))
+        .select_from(beneficiary.outerjoin(version, _is_of(version)))
+        .where(*_registered(tenant, until))
+        .group_by(*keys)
+    )
+    return [Enrolled(*row) for row in tx.connection.execute(query)]
+
+
+def opened(tx: Tx, tenant: str, month: str, until: datetime) -> list[Opened]:
+    """The same people by how far an account is for them, where one is being opened."""
+    version, steps = _in_force(month, until), _steps(tenant, until)
+    last = event.alias("last_step")
+    keys = (
+        *(beneficiary.c.commune, version.c.provider, last.c.type),
+        *(steps.c.id_card, steps.c.card),
+        version.c.account_index.is_not(None).label("with_account"),
+    )
+    query = (
+        sa.select(*keys, sa.func.count())
+        .select_from(
+            beneficiary.join(steps, steps.c.beneficiary_id == beneficiary.c.id)
+            .join(last, last.c.id == steps.c.last)
+            .outerjoin(version, _is_of(version))
+        )
+        .where(*_registered(tenant, until))
+        .group_by(*keys)
+    )
+    return [
+        Opened(row[0], row[1], EventType(row[2]), bool(row[3]), bool(row[4]), bool(row[5]), row[6])
+        for row in tx.connection.execute(query)
+    ]
+
+
+def _steps(tenant: str, until: datetime) -> sa.Subquery:
+    """The last step of each opening before `until`, and whether an ID card or a card was among all.
+
+    The step that the police's list led to says so in its body.
+    """
+    issued = event.c.body.like('%"id_card":"issued"%')
+    handed = event.c.type == EventType.CARD_HANDED.value
+    return (
+        sa.select(
+            event.c.beneficiary_id,
+            sa.func.max(event.c.id).label("last"),
+            sa.func.max(sa.case((issued, 1), else_=0)).label("id_card"),
+            sa.func.max(sa.case((handed, 1), else_=0)).label("card"),
+        )
+        .where(
+            event.c.tenant == tenant,
+            event.c.type.in_([one.value for one in OPENING_MOVES]),
+            event.c.recorded_at < until,
+        )
+        .group_by(event.c.beneficiary_id)
+        .subquery()
+    )
+
+
+def _in_force(month: str, until: datetime) -> sa.Subquery:
+    """Versions of methods that work in `month` and were written before `until`; rank 1 counts."""
     rank = sa.func.row_number().over(
         partition_by=method_version.c.beneficiary_id,
         order_by=(method_version.c.from_cycle.desc(), method_version.c.id.desc()),
     )
-    ranked = (
+    return (
         sa.select(
             method_version.c.beneficiary_id,
             method_version.c.method,
@@ -177,19 +255,18 @@ def enrolled(tx: Tx, tenant: str, month: str, until: datetime) -> list[Enrolled]
         .where(method_version.c.from_cycle <= month, method_version.c.recorded_at < until)
         .subquery()
     )
-    mine = sa.and_(ranked.c.beneficiary_id == beneficiary.c.id, ranked.c.rank == 1)
-    keys = (beneficiary.c.commune, ranked.c.provider, ranked.c.method)
-    query = (
-        sa.select(*keys, sa.func.count(), sa.func.count(ranked.c.account_index))
-        .select_from(beneficiary.outerjoin(ranked, mine))
-        .where(
-            beneficiary.c.tenant == tenant,
-            beneficiary.c.state == "active",
-            beneficiary.c.created_at < until,
-        )
-        .group_by(*keys)
+
+
+def _is_of(version: sa.Subquery) -> sa.ColumnElement[bool]:
+    return sa.and_(version.c.beneficiary_id == beneficiary.c.id, version.c.rank == 1)
+
+
+def _registered(tenant: str, until: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        beneficiary.c.tenant == tenant,
+        beneficiary.c.state == "active",
+        beneficiary.c.created_at < until,
     )
-    return [Enrolled(*row) for row in tx.connection.execute(query)]
 
 
 def heard(tx: Tx, period: Period) -> list[Heard]:

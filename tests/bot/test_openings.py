@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from python_calamine import CalamineWorkbook
 
 from core.exchange.layouts import load_layout
+from core.reports.tables import said
 from core.store.tables.ledger import payment_status
 from tests.bot.parts import Office
 from tests.core.exchange.conftest import FOLDER
@@ -145,3 +146,62 @@ def way_of(office: Office, folder: Path, cycle: str) -> tuple[str, str]:
     )
     (row,) = office.session.parts.store.read(lambda tx: tx.connection.execute(query).all())
     return row.method, row.provider
+
+
+def of_progress(office: Office, folder: Path, day: str) -> dict[str, Any]:
+    """The sum over everybody, by heading."""
+    file = folder / f"progress-{day}.xlsx"
+    office.does([("report", "progress", "--as-of", day, "--out", file)])
+    rows = CalamineWorkbook.from_path(file).get_sheet_by_name("Tiến độ").to_python()
+    return dict(zip(map(str, rows[5]), rows[-1], strict=False))
+
+
+def test_the_progress_report_counts_papers_id_cards_accounts_and_cards_by_day(
+    office: Office, tmp_path: Path
+) -> None:
+    heads = ("papers_complete", "papers_missing", "id_cards", "accounts", "cards")
+    names = [said(f"column.{name}", "vi") for name in heads]
+
+    def on(day: int) -> None:
+        office.clock.move_to(datetime(2021, 3, day, 2, tzinfo=UTC))
+
+    def counted(day: str) -> list[Any]:
+        found = of_progress(office, tmp_path, day)
+        return [found[name] for name in names]
+
+    on(11)
+    registered = counted("2021-03-10")[3]
+    assert counted("2021-03-10") == [*["chưa theo dõi"] * 3, registered, "chưa theo dõi"]
+    missing = {"code": "PL000001", "role": "giám hộ", "name": "Lê Thị Gái"}
+    reviewed = a_list(
+        tmp_path,
+        "papers",
+        {"code": "HT000200", "status": "Thiếu", "missing": "CCCD"},
+        missing | {"status": "Thiếu", "missing": "quyết định giám hộ"},
+    )
+    issued = {"code": "HT000200", "name": "Lê Văn Ba", "result": "Đã cấp", "day": "12/03/2021"}
+    office.does([("import", "papers", reviewed, *MONTH)])
+    on(12)
+    office.does(
+        [
+            (
+                *("import", "id-cards"),
+                a_list(tmp_path, "id-cards", issued | {"new_id": "046050000777"}),
+                *MONTH,
+            )
+        ]
+    )
+    on(13)
+    opened = a_list(tmp_path, "accounts", {**OPENED, "day": "12/03/2021"})
+    handed = a_list(tmp_path, "cards", {"code": "HT000200", "status": "Đã trao"})
+    office.does(
+        [
+            ("import", "accounts", opened, *MONTH, "--provider", "vietinbank"),
+            ("import", "cards", handed, *MONTH),
+        ]
+    )
+    on(14)
+
+    assert counted("2021-03-11") == [0, 2, 0, registered, 0]
+    assert counted("2021-03-12") == [1, 1, 1, registered, 0]
+    assert counted("2021-03-13") == [1, 1, 1, registered + 1, 1]
