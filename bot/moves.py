@@ -14,8 +14,9 @@ from bot.officers import active_officer
 from bot.sealing import seal
 from core.calendar import Cycle
 from core.exchange.orders import Order, order_for
-from core.ledger import closing, cycles, suspense
+from core.ledger import closing, cycles, holding, suspense
 from core.ledger.cycles import Moved
+from core.ledger.holding import Held, Why
 from core.ledger.reads import cycle_facts
 from core.ledger.suspense import Settled, Way
 from core.places import ever_with_code, with_code
@@ -105,6 +106,24 @@ def settle_suspense(
         return suspense.settle(tx, parts.ledger, number=number, way=way, payment=code, by=by)
 
     return _moved(parts, by, work)
+
+
+def hold_payment(parts: Parts, payment: str, why: Why, by: str) -> Held | Refusal:
+    """Hold a payment back until somebody else lets it go.
+
+    Refuses: STAFF_…, PAYMENT_….
+    """
+    code = payment.strip().upper()
+    return _moved(parts, by, lambda tx: holding.hold(tx, parts.ledger, code=code, why=why, by=by))
+
+
+def release_payment(parts: Parts, payment: str, by: str) -> Held | Refusal:
+    """Let a payment go that somebody else held.
+
+    Refuses: STAFF_…, HOLD_….
+    """
+    code = payment.strip().upper()
+    return _moved(parts, by, lambda tx: holding.release(tx, parts.ledger, code=code, by=by))
 
 
 def instruct_cycle(

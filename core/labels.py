@@ -46,3 +46,9 @@ def paper_name(paper: str, lang: str = "vi") -> str:
 def paper_guide(paper: str, lang: str = "vi") -> str:
     """Where a missing paper is to be had, in one sentence."""
     return wording.text(f"programme.paper_guide.{paper}", lang, _DOMAIN)
+
+
+def hold_name(why: str, lang: str = "vi") -> str:
+    """`trùng giấy tờ tùy thân`: why a payment is on hold, or the word if nobody worded it."""
+    key = f"programme.hold.{why}"
+    return wording.text(key, lang, _DOMAIN) if wording.has(key, lang, _DOMAIN) else why

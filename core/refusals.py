@@ -114,6 +114,10 @@ class Code(StrEnum):
     RECOVERY_NOT_NAMED = "recovery.not_named"
     PROVIDER_WITHOUT_PORTAL = "provider.without_portal"
     PAYMENT_ILLEGAL_MOVE = "payment.illegal_move"
+    PAYMENT_UNKNOWN = "payment.unknown"
+    HOLD_NONE = "hold.none"
+    HOLD_SAME_PERSON = "hold.same_person"
+    HOLD_TOO_LATE = "hold.too_late"
     # people and identity
     STAFF_UNKNOWN = "staff.unknown"
     STAFF_DISABLED = "staff.disabled"

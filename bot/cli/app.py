@@ -16,6 +16,7 @@ from bot.cli import (
     ledger,
     lists,
     notices,
+    payment,
     processes,
     recovery,
     reports,
@@ -37,7 +38,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Chi Trả: trợ lý chi trả trợ cấp xã hội. Payment assistant for social benefits.",
 )
-payments = (lists, cycles, suspense, recovery, reports)
+payments = (lists, cycles, payment, suspense, recovery, reports)
 for group in (processes, database, districts, *payments, talk, ledger, notices, staff):
     group.add_to(app)
 

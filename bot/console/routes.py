@@ -14,6 +14,7 @@ from bot.console import (
     acts,
     decisions_page,
     disputes_page,
+    holds_page,
     live,
     methods_page,
     openings_page,
@@ -47,6 +48,7 @@ def router(parts: Parts) -> APIRouter:
     routes.include_router(methods_page.router(parts))
     routes.include_router(openings_page.router(parts))
     routes.include_router(reports_page.router(parts))
+    routes.include_router(holds_page.router(parts))
     routes.include_router(suspense_page.router(parts))
     return routes
 

@@ -1,0 +1,140 @@
+"""The page on which officers hold payments back and let them go: never the same person both.
+
+What does not live here: when a payment may be held (`core/ledger/holding.py`).
+"""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from bot.cli.session import refusal_text
+from bot.compose import Parts
+from bot.console.doors import Officer, places_of, signed_in
+from bot.moves import MAY_MOVE, hold_payment, release_payment
+from bot.pages import page
+from core.labels import hold_name
+from core.ledger.holding import Held, Why
+from core.ledger.reads import payment_with_code
+from core.refusals import Code, Refusal
+from core.store.commit_points import CommitPoint
+from core.store.holds import Hold, holds
+from core.store.staff import note_view
+
+_HOME: Final = "/officer/holds"
+_DONE: Final = frozenset({"held", "released", "unsigned"})
+_LONGEST: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """What an officer said of a payment, and why it was not taken."""
+
+    payment: str
+    why: str
+    problem: str
+
+
+def router(parts: Parts) -> APIRouter:
+    """The routes of payments on hold."""
+    routes = APIRouter(prefix="/holds")
+
+    @routes.get("")
+    async def show(request: Request, done: str = "") -> Response:
+        officer = await asyncio.to_thread(signed_in, parts, request)
+        if officer is None:
+            return _sign_in_first()
+        return await _shown(parts, officer, done=done if done in _DONE else "")
+
+    @routes.post("")
+    async def hold(
+        request: Request,
+        payment: Annotated[str, Form()] = "",
+        why: Annotated[str, Form()] = "",
+    ) -> Response:
+        officer = await asyncio.to_thread(signed_in, parts, request)
+        if officer is None:
+            return _sign_in_first()
+        if why not in set(Why):
+            return await _shown(parts, officer, status=404)
+        code = payment.strip().upper()[:_LONGEST]
+        done = await asyncio.to_thread(_held, parts, officer, code, Why(why))
+        return await _answered(parts, officer, done, _Typed(code, why, ""))
+
+    @routes.post("/{code}/release")
+    async def release(request: Request, code: str) -> Response:
+        officer = await asyncio.to_thread(signed_in, parts, request)
+        if officer is None:
+            return _sign_in_first()
+        done = await asyncio.to_thread(_released, parts, officer, code[:_LONGEST])
+        return await _answered(parts, officer, done, _Typed("", "", ""))
+
+    return routes
+
+
+def _held(parts: Parts, officer: Officer, code: str, why: Why) -> Held | Refusal:
+    return _not_theirs(parts, officer, code) or hold_payment(parts, code, why, officer.code)
+
+
+def _released(parts: Parts, officer: Officer, code: str) -> Held | Refusal:
+    return _not_theirs(parts, officer, code) or release_payment(parts, code, officer.code)
+
+
+def _not_theirs(parts: Parts, officer: Officer, code: str) -> Refusal | None:
+    """A payment of another area is none that this officer knows."""
+    payment = parts.store.read(lambda tx: payment_with_code(tx, code))
+    communes = _communes(parts, officer)
+    is_theirs = payment is not None and (communes is None or payment.commune in communes)
+    return None if is_theirs else Refusal(Code.PAYMENT_UNKNOWN, {"payment": code})
+
+
+def _communes(parts: Parts, officer: Officer) -> tuple[str, ...] | None:
+    return None if officer.sees_everything else tuple(places_of(parts, officer)[0])
+
+
+async def _answered(
+    parts: Parts, officer: Officer, done: Held | Refusal, typed: _Typed
+) -> Response:
+    if isinstance(done, Refusal):
+        problem = refusal_text(done, "vi")
+        status = 404 if done.code is Code.STAFF_NOT_ALLOWED else 422
+        again = _Typed(typed.payment, typed.why, problem)
+        return await _shown(parts, officer, status=status, typed=again)
+    word = "unsigned" if done.unsigned else "held" if done.is_held else "released"
+    return RedirectResponse(f"{_HOME}?done={word}", 303)
+
+
+async def _shown(
+    parts: Parts,
+    officer: Officer,
+    *,
+    status: int = 200,
+    done: str = "",
+    typed: _Typed | None = None,
+) -> HTMLResponse:
+    if officer.role not in MAY_MOVE:
+        return page("officer_holds.html", status=404, officer=officer, found=None)
+    found = await asyncio.to_thread(_found, parts, officer)
+    return page(
+        "officer_holds.html",
+        status=status,
+        officer=officer,
+        found=found,
+        done=done,
+        typed=typed,
+        reasons={why.value: hold_name(why) for why in Why},
+        why_of={one.code: hold_name(one.why) for one in found},
+    )
+
+
+def _found(parts: Parts, officer: Officer) -> list[Hold]:
+    """What is on hold in an officer's places; who looked is noted."""
+    now, tenant = parts.clock.now(), parts.programme.tenant
+    parts.store.transact(lambda tx: note_view(tx, officer.code, "holds", now), CommitPoint.DECISION)
+    return parts.store.read(lambda tx: holds(tx, tenant, communes=_communes(parts, officer)))
+
+
+def _sign_in_first() -> Response:
+    return RedirectResponse("/officer/sign-in", 303)
