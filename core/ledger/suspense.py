@@ -127,7 +127,8 @@ class Open:
 def waiting(tx: Tx, tenant: str, *, cycle: str | None = None) -> list[Open]:
     """Everything in suspense, the oldest first."""
     lines = suspense.open_lines(tx, tenant, cycle=cycle)
-    return [Open(line, suspense.wish_for(tx, tenant, line.number)) for line in lines]
+    wishes = suspense.wishes_for(tx, tenant, [line.number for line in lines])
+    return [Open(line, wishes.get(line.number)) for line in lines]
 
 
 def number_of(tx: Tx, tenant: str, said: str) -> int:
@@ -166,7 +167,7 @@ def settle(
     known = _fitting(tx, ledger, word)
     if isinstance(known, Refusal):
         return known
-    wish = suspense.wish_for(tx, ledger.tenant, number)
+    wish = suspense.wishes_for(tx, ledger.tenant, [number]).get(number)
     if wish is None or dict(wish.body) != word.body:
         return _proposed(tx, ledger, word, 1 if wish is None else wish.rank + 1)
     if wish.by == f"staff:{by}":

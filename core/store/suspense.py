@@ -3,10 +3,10 @@
 What does not live here: what may become of it (`core/ledger/suspense.py`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -14,6 +14,8 @@ from core.ledger.events import EventType, Value, body_of
 from core.ledger.journal import Account
 from core.store.engine import Tx
 from core.store.tables.ledger import event, posting
+
+_PROPOSED: Final = "suspense:proposed:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +71,27 @@ def outcome_of(tx: Tx, source: str) -> Mapping[str, Value] | None:
     return None if text is None else body_of(text)
 
 
-def wish_for(tx: Tx, tenant: str, number: int) -> Wish | None:
-    """The newest wish about a line; None where nobody said anything yet."""
+def wishes_for(tx: Tx, tenant: str, numbers: Iterable[int]) -> dict[int, Wish]:
+    """The newest wish about each of these lines, by number; lines of which nobody spoke are not
+    in it.
+    """
+    wanted = frozenset(numbers)
+    if not wanted:
+        return {}
     query = (
-        sa.select(event.c.actor, event.c.body)
-        .where(
-            event.c.tenant == tenant,
-            event.c.type == EventType.SUSPENSE_PROPOSED.value,
-            event.c.source.startswith(f"suspense:proposed:{number}:", autoescape=True),
-        )
+        sa.select(event.c.source, event.c.actor, event.c.body)
+        .where(event.c.tenant == tenant, event.c.type == EventType.SUSPENSE_PROPOSED.value)
         .order_by(event.c.id)
     )
-    rows = tx.connection.execute(query).all()
-    return Wish(rows[-1].actor, body_of(rows[-1].body), len(rows)) if rows else None
+    if len(wanted) == 1:
+        query = query.where(event.c.source.startswith(f"{_PROPOSED}{min(wanted)}:"))
+    found: dict[int, Wish] = {}
+    for row in tx.connection.execute(query):
+        number = int(row.source.removeprefix(_PROPOSED).partition(":")[0])
+        if number in wanted:
+            rank = found[number].rank + 1 if number in found else 1
+            found[number] = Wish(row.actor, body_of(row.body), rank)
+    return found
 
 
 def _lines(tenant: str) -> sa.Select[Any]:

@@ -1,6 +1,7 @@
 """Two people lead money out of suspense: to a payment, to the provider, or to the Treasury."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -10,8 +11,9 @@ from core.ledger.events import EventType, NewEvent, Recorded
 from core.ledger.journal import into_suspense
 from core.ledger.reads import payments_with_codes
 from core.ledger.states import Money
-from core.ledger.suspense import Settled, Way, settle, waiting
+from core.ledger.suspense import Open, Settled, Way, settle, waiting
 from core.refusals import Code, Refusal
+from core.store.engine import Tx
 from core.store.tables.ledger import posting
 from tests import builders
 from tests.builders import CYCLE
@@ -19,14 +21,16 @@ from tests.core.ledger.conftest import Office, move
 
 AMOUNT = 540_000
 FIRST, SECOND = "2104-HT000001-M-1", "2104-HT000002-M-1"
+# The lines, and what people said of them.
+MOST_STATEMENTS = 2
 SOURCE = "suspense:result:post:2104-HT999999-M-1:settled:2021-04-09"
 
 
-def unknown(office: Office, amount: int = AMOUNT, *, day: int = 0) -> int:
+def unknown(office: Office, amount: int = AMOUNT, *, day: int = 0, source: str = SOURCE) -> int:
     """The number of a line about money that the Post paid for nothing known."""
     event = NewEvent(
         EventType.SUSPENSE_IN,
-        SOURCE,
+        source,
         "provider:post",
         builders.NOW + timedelta(days=day),
         CYCLE,
@@ -85,6 +89,32 @@ def test_two_people_match_a_line_with_a_payment_and_it_is_paid(office: Office) -
     assert not done(office, number, Way.PAYMENT, "C", FIRST).changed
     assert office.read(lambda tx: waiting(tx, office.ledger.tenant)) == []
     assert is_clean(office)
+
+
+def test_the_list_costs_the_same_however_long_it_is(office: Office) -> None:
+    numbers = [unknown(office, source=f"{SOURCE}:{count}") for count in range(12)]
+    done(office, numbers[1], Way.PROVIDER, "A")
+    done(office, numbers[1], Way.PAYMENT, "B", FIRST)
+    # A number that begins with another one is another line.
+    done(office, numbers[11], Way.PROVIDER, "A")
+    statements: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        statements.append(statement)
+
+    def look(tx: Tx) -> list[Open]:
+        sa.event.listen(tx.connection, "before_cursor_execute", note)
+        return waiting(tx, office.ledger.tenant)
+
+    lines = office.read(look)
+
+    assert [one.line.number for one in lines] == numbers
+    wishes = {one.line.number: one.wish for one in lines if one.wish is not None}
+    assert {number: (wish.by, wish.rank) for number, wish in wishes.items()} == {
+        numbers[1]: ("staff:B", 2),
+        numbers[11]: ("staff:A", 1),
+    }
+    assert len([one for one in statements if "FROM event" in one]) == MOST_STATEMENTS
 
 
 def test_what_waits_as_cash_is_collected_by_it(office: Office) -> None:
