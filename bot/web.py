@@ -29,6 +29,8 @@ _log: Final = logging.getLogger("chitra.web")
 def make_app(parts: Parts) -> FastAPI:
     """The application of one process; rehearsal-only routes exist only in a rehearsal."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    # What a door needs to know who stands before it (`bot/console/doors.py`).
+    app.state.parts = parts
     app.add_middleware(Guard)
     app.mount("/static", _Kept(directory=STATIC), name="static")
     app.include_router(health.router(parts))
@@ -59,10 +61,12 @@ class _Kept(StaticFiles):
         return answer
 
 
-async def _said(request: Request, error: Exception) -> HTMLResponse:
-    """An expected HTTP error, as a page."""
+async def _said(request: Request, error: Exception) -> Response:
+    """An expected HTTP error as a page, or the way to another one."""
     del request
     status = error.status_code if isinstance(error, HTTPException) else 500
+    if isinstance(error, HTTPException) and "location" in (error.headers or {}):
+        return Response(status_code=status, headers=error.headers)
     key = "error.not_found" if status == _NOT_FOUND else "error.fault"
     return page("error.html", status=status, message=text(key, domain="web"))
 

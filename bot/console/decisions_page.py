@@ -4,13 +4,13 @@ import asyncio
 from dataclasses import dataclass
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.cli.session import refusal_text
 from bot.compose import Parts
 from bot.console import decisions
-from bot.console.doors import Officer, signed_in
+from bot.console.doors import Officer, SignedIn
 from bot.pages import page
 from core.wording import text as text_of
 
@@ -39,10 +39,7 @@ def router(parts: Parts) -> APIRouter:
 
 def _list(routes: APIRouter, parts: Parts) -> None:
     @routes.get("")
-    async def show(request: Request, done: str = "") -> Response:
-        officer = await asyncio.to_thread(signed_in, parts, request)
-        if officer is None:
-            return _sign_in_first()
+    async def show(officer: SignedIn, done: str = "") -> Response:
         known = {"kept", *_REACHED}
         return await _shown(parts, officer, done=done if done in known else "")
 
@@ -50,11 +47,8 @@ def _list(routes: APIRouter, parts: Parts) -> None:
 def _line(routes: APIRouter, parts: Parts) -> None:
     @routes.post("/line/{file_id}/{row_no}")
     async def keep(
-        request: Request, file_id: int, row_no: int, note: Annotated[str, Form()] = ""
+        officer: SignedIn, file_id: int, row_no: int, note: Annotated[str, Form()] = ""
     ) -> Response:
-        officer = await asyncio.to_thread(signed_in, parts, request)
-        if officer is None:
-            return _sign_in_first()
         bare = note.strip().replace("\r\n", "\n")
         if not bare or len(bare) > decisions.LONGEST:
             return await _shown(parts, officer, written=_refused(file_id, row_no, bare))
@@ -67,11 +61,8 @@ def _line(routes: APIRouter, parts: Parts) -> None:
 def _message(routes: APIRouter, parts: Parts) -> None:
     @routes.post("/message/{message_id}")
     async def settle(
-        request: Request, message_id: int, word: Annotated[str, Form()] = ""
+        officer: SignedIn, message_id: int, word: Annotated[str, Form()] = ""
     ) -> Response:
-        officer = await asyncio.to_thread(signed_in, parts, request)
-        if officer is None:
-            return _sign_in_first()
         if word not in _REACHED:
             return _nothing(officer)
         done = await asyncio.to_thread(
@@ -108,7 +99,3 @@ async def _shown(
 
 def _nothing(officer: Officer) -> HTMLResponse:
     return page("officer_decided.html", status=404, officer=officer)
-
-
-def _sign_in_first() -> Response:
-    return RedirectResponse("/officer/sign-in", 303)

@@ -4,13 +4,13 @@ import asyncio
 from dataclasses import dataclass
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.cli.session import refusal_text
 from bot.compose import Parts
 from bot.console import disputes
-from bot.console.doors import Officer, signed_in
+from bot.console.doors import Officer, SignedIn
 from bot.pages import page
 from core.ledger.disputes import OUTCOMES, DisputeState
 from core.refusals import Refusal
@@ -35,22 +35,16 @@ def router(parts: Parts) -> APIRouter:
     routes = APIRouter(prefix="/disputes")
 
     @routes.get("")
-    async def show(request: Request, done: str = "") -> Response:
-        officer = await asyncio.to_thread(signed_in, parts, request)
-        if officer is None:
-            return RedirectResponse("/officer/sign-in", 303)
+    async def show(officer: SignedIn, done: str = "") -> Response:
         return await _shown(parts, officer, done=done if done in _CHOICES else "")
 
     @routes.post("/{payment_id}")
     async def settle(
-        request: Request,
+        officer: SignedIn,
         payment_id: int,
         outcome: Annotated[str, Form()] = "",
         note: Annotated[str, Form()] = "",
     ) -> Response:
-        officer = await asyncio.to_thread(signed_in, parts, request)
-        if officer is None:
-            return RedirectResponse("/officer/sign-in", 303)
         bare = note.strip().replace("\r\n", "\n")
         problem = _problem(outcome, bare)
         if problem:

@@ -1,11 +1,14 @@
 """Who is signed in at the officers' pages, and what they may see."""
 
+import asyncio
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from functools import partial
+from typing import Annotated, Final
 
-from fastapi import Request
+from fastapi import Depends, Request
+from starlette.exceptions import HTTPException
 
 from bot.compose import Parts
 from bot.officers import EVERYWHERE, password_fits, token_hash
@@ -18,6 +21,7 @@ from core.store.commit_points import CommitPoint
 from core.store.engine import Tx
 
 COOKIE: Final = "chitra_officer"
+SIGN_IN: Final = "/officer/sign-in"
 IDLE: Final = timedelta(hours=2)
 LONGEST: Final = timedelta(hours=12)
 _WRONG: Final = "sign_in.wrong"
@@ -57,6 +61,24 @@ def signed_in(parts: Parts, request: Request, *, acts: bool = True) -> Officer |
         parts.store.transact(lambda tx: staff.see_session(tx, hashed, now), CommitPoint.SIGN_IN)
     row = session.staff
     return Officer(row.code, row.role, row.place)
+
+
+async def officer_of(request: Request) -> Officer:
+    """The officer behind a request; whoever is not signed in is sent to the sign-in page.
+
+    A page that asks by itself says so, and keeps no session alive.
+    Raises: HTTPException (303).
+    """
+    parts: Parts = request.app.state.parts
+    acts = "x-by-itself" not in request.headers
+    officer = await asyncio.to_thread(partial(signed_in, acts=acts), parts, request)
+    if officer is None:
+        raise HTTPException(303, headers={"location": SIGN_IN})
+    return officer
+
+
+# What a page takes that only an officer may ask for.
+SignedIn = Annotated[Officer, Depends(officer_of)]
 
 
 def sign_in(parts: Parts, code: str, password: str) -> str | Refusal:

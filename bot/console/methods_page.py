@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from bot.cli.session import refusal_text
 from bot.compose import Parts
 from bot.console import methods
-from bot.console.doors import Officer, signed_in
+from bot.console.doors import Officer, SignedIn
 from bot.pages import page
 from core.labels import method_name, paper_name
 from core.ledger.enrolling import Wish
@@ -50,25 +50,19 @@ def router(parts: Parts) -> APIRouter:
 
 def _list(routes: APIRouter, parts: Parts) -> None:
     @routes.get("")
-    async def show(request: Request, done: str = "") -> Response:
-        officer = await asyncio.to_thread(signed_in, parts, request)
-        if officer is None:
-            return _sign_in_first()
+    async def show(officer: SignedIn, done: str = "") -> Response:
         return await _shown(parts, officer, done=done if done in _WORDS | {_ENTERED} else "")
 
 
 def _entry(routes: APIRouter, parts: Parts) -> None:
     @routes.post("")
     async def enter(
-        request: Request,
+        officer: SignedIn,
         code: Annotated[str, Form()] = "",
         method: Annotated[str, Form()] = "",
         account: Annotated[str, Form()] = "",
         holder: Annotated[str, Form()] = "",
     ) -> Response:
-        officer = await asyncio.to_thread(signed_in, parts, request)
-        if officer is None:
-            return _sign_in_first()
         if not methods.may_look(officer):
             return page("officer_nothing.html", status=404, officer=officer)
         typed = {"code": code.strip()[:_LONGEST], "method": method[:_LONGEST]}
@@ -87,11 +81,12 @@ def _entry(routes: APIRouter, parts: Parts) -> None:
 def _steps(routes: APIRouter, parts: Parts) -> None:
     @routes.post("/{number}/{word}")
     async def step(
-        request: Request, number: int, word: str, note: Annotated[str, Form()] = ""
+        request: Request,
+        officer: SignedIn,
+        number: int,
+        word: str,
+        note: Annotated[str, Form()] = "",
     ) -> Response:
-        officer = await asyncio.to_thread(signed_in, parts, request)
-        if officer is None:
-            return _sign_in_first()
         if word not in _WORDS or not methods.may_look(officer):
             return page("officer_nothing.html", status=404, officer=officer)
         bare = note.strip().replace("\r\n", "\n")
@@ -150,7 +145,3 @@ async def _shown(
         with_note=methods.WITH_NOTE,
         most=methods.LONGEST,
     )
-
-
-def _sign_in_first() -> Response:
-    return RedirectResponse("/officer/sign-in", 303)

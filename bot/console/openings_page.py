@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from bot.cli.session import refusal_text
 from bot.compose import Parts
 from bot.console import openings
-from bot.console.doors import Officer, signed_in
+from bot.console.doors import Officer, SignedIn
 from bot.console.methods import may_look
 from bot.pages import page
 from core.labels import paper_name, role_name
@@ -47,10 +47,7 @@ def router(parts: Parts) -> APIRouter:
 
 def _list(routes: APIRouter, parts: Parts) -> None:
     @routes.get("")
-    async def show(request: Request, done: str = "") -> Response:
-        officer = await asyncio.to_thread(signed_in, parts, request)
-        if officer is None:
-            return _sign_in_first()
+    async def show(officer: SignedIn, done: str = "") -> Response:
         return await _shown(parts, officer, done=done if done in _DONE else "")
 
 
@@ -58,14 +55,12 @@ def _review(routes: APIRouter, parts: Parts) -> None:
     @routes.post("/review")
     async def review(
         request: Request,
+        officer: SignedIn,
         code: Annotated[str, Form()] = "",
         role: Annotated[str, Form()] = "",
         word: Annotated[str, Form()] = "",
         new: Annotated[str, Form()] = "",
     ) -> Response:
-        officer = await asyncio.to_thread(signed_in, parts, request)
-        if officer is None:
-            return _sign_in_first()
         if word not in openings.REVIEWS or role not in _ROLES or not may_look(officer):
             return page("officer_nothing.html", status=404, officer=officer)
         form = await request.form()
@@ -90,13 +85,10 @@ def _review(routes: APIRouter, parts: Parts) -> None:
 def _card(routes: APIRouter, parts: Parts) -> None:
     @routes.post("/card")
     async def card(
-        request: Request,
+        officer: SignedIn,
         code: Annotated[str, Form()] = "",
         word: Annotated[str, Form()] = "",
     ) -> Response:
-        officer = await asyncio.to_thread(signed_in, parts, request)
-        if officer is None:
-            return _sign_in_first()
         if word not in openings.CARDS or not may_look(officer):
             return page("officer_nothing.html", status=404, officer=officer)
         typed = code.strip()[:_LONGEST]
@@ -132,7 +124,3 @@ async def _shown(
         papers={one.value: paper_name(one) for one in Paper},
         most=openings.SHOWN,
     )
-
-
-def _sign_in_first() -> Response:
-    return RedirectResponse("/officer/sign-in", 303)

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from bot.cli.session import refusal_text
 from bot.compose import Parts
 from bot.console import relatives
-from bot.console.doors import Officer, signed_in
+from bot.console.doors import Officer, SignedIn
 from bot.pages import page
 from core.calendar import local_day
 from core.exchange.relative_entry import MAY_AGREE, Entry
@@ -31,15 +31,11 @@ def router(parts: Parts) -> APIRouter:
 
 def _form(routes: APIRouter, parts: Parts) -> None:
     @routes.get("")
-    async def show(request: Request) -> Response:
-        officer = await asyncio.to_thread(signed_in, parts, request)
-        return _shown(officer, _blank(parts)) if officer is not None else _sign_in_first()
+    async def show(officer: SignedIn) -> Response:
+        return _shown(officer, _blank(parts))
 
     @routes.post("")
-    async def add(request: Request) -> Response:
-        officer = await asyncio.to_thread(signed_in, parts, request)
-        if officer is None:
-            return _sign_in_first()
+    async def add(request: Request, officer: SignedIn) -> Response:
         entry = await _typed(request)
         done = await asyncio.to_thread(relatives.add_relative, parts, officer, entry)
         if isinstance(done, Problem):
@@ -48,10 +44,7 @@ def _form(routes: APIRouter, parts: Parts) -> None:
         return RedirectResponse(f"{_HOME}/{done.beneficiary_id}?done={word}", 303)
 
     @routes.post("/find")
-    async def find(request: Request) -> Response:
-        officer = await asyncio.to_thread(signed_in, parts, request)
-        if officer is None:
-            return _sign_in_first()
+    async def find(request: Request, officer: SignedIn) -> Response:
         entry = await _typed(request)
         found = await asyncio.to_thread(relatives.beneficiary_named, parts, officer, entry.code)
         if isinstance(found, Refusal):
@@ -61,10 +54,7 @@ def _form(routes: APIRouter, parts: Parts) -> None:
 
 def _told(routes: APIRouter, parts: Parts) -> None:
     @routes.get("/{beneficiary_id}")
-    async def told(request: Request, beneficiary_id: int, done: str = "") -> Response:
-        officer = await asyncio.to_thread(signed_in, parts, request)
-        if officer is None:
-            return _sign_in_first()
+    async def told(officer: SignedIn, beneficiary_id: int, done: str = "") -> Response:
         found = await asyncio.to_thread(relatives.relatives_told, parts, officer, beneficiary_id)
         if found is None:
             return page("officer_nothing.html", status=404, officer=officer)
@@ -77,11 +67,8 @@ def _told(routes: APIRouter, parts: Parts) -> None:
 
     @routes.post("/{beneficiary_id}/end")
     async def end(
-        request: Request, beneficiary_id: int, standing: Annotated[int, Form()]
+        officer: SignedIn, beneficiary_id: int, standing: Annotated[int, Form()]
     ) -> Response:
-        officer = await asyncio.to_thread(signed_in, parts, request)
-        if officer is None:
-            return _sign_in_first()
         done = await asyncio.to_thread(
             relatives.end_relative, parts, officer, beneficiary_id, standing
         )
@@ -122,7 +109,3 @@ def _status(problem: Problem | None) -> int:
     if problem is None:
         return 200
     return 503 if problem.refusal.code is Code.FILE_BUSY else 422
-
-
-def _sign_in_first() -> Response:
-    return RedirectResponse("/officer/sign-in", 303)

@@ -3,12 +3,12 @@
 import asyncio
 from typing import Final
 
-from fastapi import APIRouter, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi import APIRouter
+from fastapi.responses import Response
 
 from bot.compose import Parts
 from bot.console import reports
-from bot.console.doors import Officer, signed_in
+from bot.console.doors import Officer, SignedIn
 from bot.pages import page
 from core.reports.month import made_line
 from core.reports.workbook import workbook
@@ -21,19 +21,13 @@ def router(parts: Parts) -> APIRouter:
     routes = APIRouter(prefix="/reports")
 
     @routes.get("")
-    async def show(request: Request, kind: str = "", month: str = "", day: str = "") -> Response:
-        officer = await asyncio.to_thread(signed_in, parts, request)
-        if officer is None:
-            return RedirectResponse("/officer/sign-in", 303)
+    async def show(officer: SignedIn, kind: str = "", month: str = "", day: str = "") -> Response:
         if not reports.may_see(officer):
             return page("officer_no_reports.html", status=404, officer=officer)
         return await _shown(parts, officer, reports.wanted(parts, kind, month, day))
 
     @routes.get("/file")
-    async def take(request: Request, kind: str = "", month: str = "", day: str = "") -> Response:
-        officer = await asyncio.to_thread(signed_in, parts, request)
-        if officer is None:
-            return RedirectResponse("/officer/sign-in", 303)
+    async def take(officer: SignedIn, kind: str = "", month: str = "", day: str = "") -> Response:
         one = reports.wanted(parts, kind, month, day)
         if not reports.may_see(officer) or not one.kind:
             return page("officer_no_reports.html", status=404, officer=officer)

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from functools import partial
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Request
@@ -23,7 +22,7 @@ from bot.console import (
     suspense_page,
     views,
 )
-from bot.console.doors import COOKIE, Officer, seen_case, sign_in, sign_out, signed_in
+from bot.console.doors import COOKIE, Officer, SignedIn, seen_case, sign_in, sign_out
 from bot.pages import page
 from core.people import Role
 from core.refusals import Code, Refusal
@@ -89,11 +88,7 @@ def _doors(routes: APIRouter, parts: Parts) -> None:
 
 def _lists(routes: APIRouter, parts: Parts) -> None:
     @routes.get("")
-    async def show(request: Request, closed: bool = False) -> Response:  # noqa: FBT001, FBT002
-        by_hand = "x-by-itself" not in request.headers
-        officer = await asyncio.to_thread(partial(signed_in, acts=by_hand), parts, request)
-        if officer is None:
-            return _sign_in_first()
+    async def show(officer: SignedIn, closed: bool = False) -> Response:  # noqa: FBT001, FBT002
         lines = await asyncio.to_thread(views.case_lines, parts, officer, closed=closed)
         mark = await asyncio.to_thread(views.cases_mark, parts)
         return page("officer_cases.html", officer=officer, lines=lines, closed=closed, mark=mark)
@@ -101,10 +96,7 @@ def _lists(routes: APIRouter, parts: Parts) -> None:
 
 def _case(routes: APIRouter, parts: Parts) -> None:
     @routes.get("/case/{case_id}")
-    async def show(request: Request, case_id: int) -> Response:
-        officer = await asyncio.to_thread(signed_in, parts, request)
-        if officer is None:
-            return _sign_in_first()
+    async def show(officer: SignedIn, case_id: int) -> Response:
         case = await asyncio.to_thread(seen_case, parts, officer, case_id)
         if case is None:
             return _no_such_case(officer)
@@ -114,28 +106,28 @@ def _case(routes: APIRouter, parts: Parts) -> None:
 
 def _holding(routes: APIRouter, parts: Parts) -> None:
     @routes.post("/case/{case_id}/take")
-    async def take(request: Request, case_id: int) -> Response:
-        return await _done(parts, request, case_id, lambda o: acts.take_case(parts, o, case_id))
+    async def take(officer: SignedIn, case_id: int) -> Response:
+        return await _done(parts, officer, case_id, lambda o: acts.take_case(parts, o, case_id))
 
     @routes.post("/case/{case_id}/let-go")
-    async def let_go(request: Request, case_id: int) -> Response:
-        return await _done(parts, request, case_id, lambda o: acts.let_go(parts, o, case_id))
+    async def let_go(officer: SignedIn, case_id: int) -> Response:
+        return await _done(parts, officer, case_id, lambda o: acts.let_go(parts, o, case_id))
 
     @routes.post("/case/{case_id}/close")
     async def close(
-        request: Request, case_id: int, outcome: Annotated[str, Form()] = "answered"
+        officer: SignedIn, case_id: int, outcome: Annotated[str, Form()] = "answered"
     ) -> Response:
         if outcome not in acts.OUTCOMES:
             return page("error.html", status=404, message=text_of("error.not_found", domain="web"))
         return await _done(
-            parts, request, case_id, lambda o: acts.close_case(parts, o, case_id, outcome)
+            parts, officer, case_id, lambda o: acts.close_case(parts, o, case_id, outcome)
         )
 
 
 def _writing(routes: APIRouter, parts: Parts) -> None:
     @routes.post("/case/{case_id}/answer")
     async def answer(
-        request: Request,
+        officer: SignedIn,
         case_id: int,
         text: Annotated[str, Form()] = "",
         seen: Annotated[str, Form()] = "",
@@ -143,7 +135,7 @@ def _writing(routes: APIRouter, parts: Parts) -> None:
         bare = _bare(text)
         return await _done(
             parts,
-            request,
+            officer,
             case_id,
             lambda o: acts.answer_case(parts, o, case_id, bare, seen) if bare else None,
             text=bare,
@@ -151,11 +143,11 @@ def _writing(routes: APIRouter, parts: Parts) -> None:
         )
 
     @routes.post("/case/{case_id}/note")
-    async def note(request: Request, case_id: int, text: Annotated[str, Form()] = "") -> Response:
+    async def note(officer: SignedIn, case_id: int, text: Annotated[str, Form()] = "") -> Response:
         bare = _bare(text)
         return await _done(
             parts,
-            request,
+            officer,
             case_id,
             lambda o: acts.note_case(parts, o, case_id, bare) if bare else None,
             text=bare,
@@ -165,7 +157,7 @@ def _writing(routes: APIRouter, parts: Parts) -> None:
 
 async def _done(
     parts: Parts,
-    request: Request,
+    officer: Officer,
     case_id: int,
     act: Callable[[Officer], object],
     *,
@@ -176,9 +168,6 @@ async def _done(
 
     `text`: what the officer wrote; `written`: the field in which it stays when refused.
     """
-    officer = await asyncio.to_thread(signed_in, parts, request)
-    if officer is None:
-        return _sign_in_first()
     case = await asyncio.to_thread(seen_case, parts, officer, case_id)
     if case is None:
         return _no_such_case(officer)
@@ -222,10 +211,6 @@ async def _shown(
 def _bare(text: str) -> str:
     """What was written, without blanks around it; forms send line ends as two characters."""
     return text.strip().replace("\r\n", "\n")
-
-
-def _sign_in_first() -> Response:
-    return RedirectResponse(f"{_HOME}/sign-in", 303)
 
 
 def _no_such_case(officer: Officer) -> HTMLResponse:

@@ -7,12 +7,12 @@ import asyncio
 from dataclasses import dataclass
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.cli.session import refusal_text
 from bot.compose import Parts
-from bot.console.doors import Officer, signed_in
+from bot.console.doors import Officer, SignedIn
 from bot.moves import MAY_MOVE, settle_suspense
 from bot.pages import page
 from core.ledger.suspense import Open, Way, waiting
@@ -39,22 +39,16 @@ def router(parts: Parts) -> APIRouter:
     routes = APIRouter(prefix="/suspense")
 
     @routes.get("")
-    async def show(request: Request, done: str = "") -> Response:
-        officer = await asyncio.to_thread(signed_in, parts, request)
-        if officer is None:
-            return _sign_in_first()
+    async def show(officer: SignedIn, done: str = "") -> Response:
         return await _shown(parts, officer, done=done if done in {"proposed", "settled"} else "")
 
     @routes.post("/{number}")
     async def settle(
-        request: Request,
+        officer: SignedIn,
         number: int,
         way: Annotated[str, Form()] = "",
         payment: Annotated[str, Form()] = "",
     ) -> Response:
-        officer = await asyncio.to_thread(signed_in, parts, request)
-        if officer is None:
-            return _sign_in_first()
         if way not in set(Way):
             return await _shown(parts, officer, status=404)
         # The field may have been filled before another answer was chosen.
@@ -99,7 +93,3 @@ def _lines(parts: Parts, officer: Officer) -> list[Open]:
         lambda tx: note_view(tx, officer.code, "suspense", now), CommitPoint.DECISION
     )
     return parts.store.read(lambda tx: waiting(tx, parts.programme.tenant))
-
-
-def _sign_in_first() -> Response:
-    return RedirectResponse("/officer/sign-in", 303)

@@ -140,11 +140,16 @@ async def test_what_is_not_there_is_a_plain_page(opening: Opening, path: str) ->
     assert "Không có trang này." in answer.text
 
 
-async def test_a_malformed_request_is_a_plain_page_too(opening: Opening) -> None:
-    async with browser(opening()) as page:
-        answer = await page.get("/officer/case/x")
+async def test_a_malformed_request_is_a_plain_page_too(desk: httpx.AsyncClient) -> None:
+    answer = await desk.get("/officer/case/x")
     assert answer.status_code == 404
     assert answer.headers["content-type"].startswith("text/html")
+
+
+async def test_a_stranger_is_asked_who_they_are_before_anything_else(opening: Opening) -> None:
+    async with browser(opening()) as page:
+        answer = await page.get("/officer/case/x")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/officer/sign-in")
 
 
 @pytest.mark.parametrize(
