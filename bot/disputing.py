@@ -1,14 +1,14 @@
 """A word that opens a dispute, and what an officer says came of it.
 
 What does not live here: which words do (`core/ledger/receipt.py`), and the page
-(`bot/console/disputes.py`).
+(`bot/console/disputes_page.py`).
 """
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from core.care.life import CaseMove, CaseState, case_moved
+from bot.case_closing import end_case, write_to
 from core.care.references import spoken
 from core.ledger.disputes import OUTCOMES, RUNNING, DisputeState, dispute_moved, folded
 from core.ledger.events import EventType, NewEvent
@@ -18,14 +18,10 @@ from core.ledger.record import Ledger
 from core.refusals import Refusal
 from core.store import cases, disputes
 from core.store.cases import CaseRow
-from core.store.contacts import Contact, contact_by_id
-from core.store.conversations import free_conversation
+from core.store.contacts import contact_by_id
 from core.store.engine import Tx
 from core.terms import Programme
 from core.wording import text as worded
-from notifications import sms_text
-from notifications.capabilities import CAPABILITIES
-from notifications.outbox import NewMessage, Purpose, enqueue
 
 CLOSED: Final = "closed"
 
@@ -94,7 +90,7 @@ def settle_dispute(
         cases.add_entry(tx, case, "note", now, staff=staff, text=note)
         _tell(tx, programme, case, payment, moved, steps, now)
         if moved not in RUNNING and case.state != CLOSED:
-            _close(tx, ledger, case, moved, staff, now)
+            end_case(tx, ledger, case, moved.value.lower(), staff=staff, now=now)
     return moved
 
 
@@ -122,29 +118,6 @@ def _event(
     )
 
 
-def _close(
-    tx: Tx, ledger: Ledger, case: CaseRow, outcome: DisputeState, staff: str, now: datetime
-) -> None:
-    word = outcome.value.lower()
-    moved = case_moved(CaseState(case.state), CaseMove.CLOSED, reference=case.reference)
-    if isinstance(moved, Refusal):
-        return
-    cases.move_case(tx, case.id, moved, now, outcome=word, closed_at=now)
-    cases.add_entry(tx, case, CLOSED, now, staff=staff, text=word)
-    cases.close_cause(tx, case)
-    event = NewEvent(
-        EventType.CASE_CLOSED,
-        f"case:{case.id}:closed",
-        f"staff:{staff}",
-        now,
-        beneficiary_id=case.beneficiary_id,
-        body={"case": case.id, "outcome": word},
-    )
-    ledger.record(tx, [event])
-    if case.contact_id is not None:
-        free_conversation(tx, case.contact_id, now)
-
-
 def _tell(
     tx: Tx,
     programme: Programme,
@@ -166,24 +139,4 @@ def _tell(
         month=f"{month[5:].lstrip('0')}/{month[:4]}",
         hotline=programme.settings.hotline,
     )
-    enqueue(
-        tx,
-        [
-            NewMessage(
-                dedup_key=f"dispute:{case.reference}:{number}",
-                purpose=Purpose.ANSWER,
-                channel=contact.channel,
-                contact_id=contact.id,
-                text=fitted(contact, text),
-            )
-        ],
-        now,
-    )
-
-
-def fitted(contact: Contact, text: str) -> str:
-    """The text as the contact's channel carries it: without accents where there are none."""
-    accented = contact.accents
-    if accented is None:
-        accented = CAPABILITIES[contact.channel].accents
-    return text if accented else sms_text.fold(text)
+    write_to(tx, contact, text, key=f"dispute:{case.reference}:{number}", now=now)

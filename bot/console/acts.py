@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
+from bot.case_closing import end_case, fitted, write_to
 from bot.compose import Parts
 from bot.console.doors import Officer
-from bot.disputing import fitted
 from core.care.life import CaseMove, CaseState, case_moved
 from core.care.references import spoken
-from core.ledger.events import EventType, NewEvent
 from core.refusals import Code, Refusal
 from core.store import cases
 from core.store.cases import CaseRow
@@ -20,7 +19,6 @@ from core.store.staff import note_view
 from core.store.transcripts import newest_mark
 from core.wording import text as worded
 from notifications import sms_text
-from notifications.outbox import NewMessage, Purpose, enqueue
 
 LONGEST: Final = 1_000
 OUTCOMES: Final = ("answered", "paid", "mended", "passed_on", "mistake")
@@ -104,36 +102,22 @@ def note_case(parts: Parts, officer: Officer, case_id: int, text: str) -> CaseRo
 
 
 def close_case(parts: Parts, officer: Officer, case_id: int, outcome: str) -> CaseRow | Refusal:
-    """The case is done with; the bot answers this citizen again.
+    """The case is done with, by one of OUTCOMES; the bot answers this citizen again.
 
     Refuses: CASE_UNKNOWN, CASE_CLOSED.
     """
 
     def work(tx: Tx) -> CaseRow | Refusal:
+        case = cases.case_by_id(tx, case_id)
+        if case is None:
+            return Refusal(Code.CASE_UNKNOWN, {"reference": str(case_id)})
         now = parts.clock.now()
-        case = _moved(tx, parts, case_id, CaseMove.CLOSED, outcome=outcome[:32], closed_at=now)
-        if isinstance(case, Refusal):
-            return case
-        cases.add_entry(tx, case, "closed", now, staff=officer.code, text=outcome)
-        cases.close_cause(tx, case)
-        parts.ledger.record(tx, [_closed(parts, officer, case, outcome)])
-        if case.contact_id is not None:
-            free_conversation(tx, case.contact_id, now)
-            _tell_closed(tx, parts, case)
-        return case
+        done = end_case(tx, parts.ledger, case, outcome, staff=officer.code, now=now)
+        if not isinstance(done, Refusal):
+            _tell_closed(tx, parts, done)
+        return done
 
     return parts.store.transact(work, CommitPoint.CASE)
-
-
-def _closed(parts: Parts, officer: Officer, case: CaseRow, outcome: str) -> NewEvent:
-    return NewEvent(
-        EventType.CASE_CLOSED,
-        f"case:{case.id}:closed",
-        f"staff:{officer.code}",
-        parts.clock.now(),
-        beneficiary_id=case.beneficiary_id,
-        body={"case": case.id, "outcome": outcome if outcome in OUTCOMES else None},
-    )
 
 
 def let_go(parts: Parts, officer: Officer, case_id: int) -> CaseRow | Refusal:
@@ -177,19 +161,8 @@ def _sent(tx: Tx, parts: Parts, officer: Officer, case: CaseRow, text: str) -> S
     if contact is None:
         return Refusal(Code.CASE_UNKNOWN, {"reference": case.reference})
     entries = len(cases.entries_of(tx, case))
-    (message_id,) = enqueue(
-        tx,
-        [
-            NewMessage(
-                dedup_key=f"answer:{case.reference}:{entries}",
-                purpose=Purpose.ANSWER,
-                channel=contact.channel,
-                contact_id=contact.id,
-                text=fitted(contact, text[:LONGEST]),
-            )
-        ],
-        now,
-    )
+    key = f"answer:{case.reference}:{entries}"
+    message_id = write_to(tx, contact, text[:LONGEST], key=key, now=now)
     cases.add_entry(tx, case, "answer", now, staff=officer.code, message_id=message_id, text=text)
     return Sent(message_id)
 
@@ -199,19 +172,7 @@ def _tell_closed(tx: Tx, parts: Parts, case: CaseRow) -> None:
     if contact is None:
         return
     text = worded("case.closed", contact.language, "bot", reference=spoken(case.reference))
-    enqueue(
-        tx,
-        [
-            NewMessage(
-                dedup_key=f"closed:{case.reference}",
-                purpose=Purpose.ANSWER,
-                channel=contact.channel,
-                contact_id=contact.id,
-                text=fitted(contact, text),
-            )
-        ],
-        parts.clock.now(),
-    )
+    write_to(tx, contact, text, key=f"closed:{case.reference}", now=parts.clock.now())
 
 
 def _moved(tx: Tx, parts: Parts, case_id: int, move: CaseMove, **values: Any) -> CaseRow | Refusal:
