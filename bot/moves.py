@@ -12,7 +12,8 @@ from typing import Any, Final, TypeVar
 from bot.compose import Parts
 from bot.officers import active_officer
 from bot.sealing import seal
-from core.calendar import Cycle
+from bot.suspense import is_code_of, lines_at
+from core.calendar import Cycle, local_day
 from core.exchange.orders import Order, order_for
 from core.ledger import closing, cycles, holding, suspense
 from core.ledger.cycles import Moved
@@ -98,11 +99,20 @@ def settle_suspense(
 ) -> Settled | Refusal:
     """Say what becomes of a line in suspense; a second person saying the same does it.
 
+    A line of another area than the officer's is not there for them, nor is a payment.
     Refuses: STAFF_…, SUSPENSE_…, RESULT_…, PAYMENT_ILLEGAL_MOVE, REFUND_TOO_MUCH.
     """
-    code = payment.strip().upper()
+    code, day = payment.strip().upper(), local_day(parts.clock.now())
+    officer = active_officer(parts, by)
+    if isinstance(officer, Refusal):
+        return officer
 
     def work(tx: Tx) -> Settled | Refusal:
+        line = suspense.line_numbered(tx, parts.programme.tenant, number)
+        if line is None or not lines_at(tx, parts.programme, officer.place, [line], day):
+            return Refusal(Code.SUSPENSE_GONE, {"number": number})
+        if not is_code_of(tx, parts.programme, officer.place, code, day):
+            return Refusal(Code.RESULT_UNKNOWN_PAYMENT)
         return suspense.settle(tx, parts.ledger, number=number, way=way, payment=code, by=by)
 
     return _moved(parts, by, work)

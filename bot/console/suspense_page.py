@@ -15,10 +15,14 @@ from bot.compose import Parts
 from bot.console.doors import Officer, SignedIn
 from bot.moves import MAY_MOVE, settle_suspense
 from bot.pages import page
+from bot.suspense import lines_at
+from core.calendar import local_day
 from core.ledger.suspense import Open, Way, waiting
 from core.refusals import Code, Refusal
 from core.store.commit_points import CommitPoint
+from core.store.engine import Tx
 from core.store.staff import note_view
+from core.wording import text as text_of
 
 _HOME: Final = "/officer/suspense"
 _LONGEST: Final = 64
@@ -49,6 +53,10 @@ def router(parts: Parts) -> APIRouter:
         way: Annotated[str, Form()] = "",
         payment: Annotated[str, Form()] = "",
     ) -> Response:
+        if not way:
+            problem = text_of("console.suspense.way.missing", domain="console")
+            typed = _Typed(number, "", payment.strip()[:_LONGEST], problem)
+            return await _shown(parts, officer, status=422, typed=typed)
         if way not in set(Way):
             return await _shown(parts, officer, status=404)
         # The field may have been filled before another answer was chosen.
@@ -87,9 +95,14 @@ async def _shown(
 
 
 def _lines(parts: Parts, officer: Officer) -> list[Open]:
-    """Everything in suspense; who looked is noted."""
+    """What stands in suspense in the officer's places; who looked is noted."""
     now = parts.clock.now()
     parts.store.transact(
         lambda tx: note_view(tx, officer.code, "suspense", now), CommitPoint.DECISION
     )
-    return parts.store.read(lambda tx: waiting(tx, parts.programme.tenant))
+    programme, day = parts.programme, local_day(now)
+
+    def work(tx: Tx) -> list[Open]:
+        return lines_at(tx, programme, officer.place, waiting(tx, programme.tenant), day)
+
+    return parts.store.read(work)

@@ -131,6 +131,14 @@ def waiting(tx: Tx, tenant: str, *, cycle: str | None = None) -> list[Open]:
     return [Open(line, wishes.get(line.number)) for line in lines]
 
 
+def line_numbered(tx: Tx, tenant: str, number: int) -> Open | None:
+    """The line with this number, open or not; None where there is none."""
+    line = suspense.line_of(tx, tenant, number)
+    return (
+        None if line is None else Open(line, suspense.wishes_for(tx, tenant, [number]).get(number))
+    )
+
+
 def number_of(tx: Tx, tenant: str, said: str) -> int:
     """The number of a line that is given by it, or by the code in its file; 0 where none is.
 

@@ -59,6 +59,39 @@ async def test_two_officers_give_a_line_back_to_the_provider(
     assert office.types("ledger", "verify") == 0
 
 
+async def test_a_line_is_there_for_the_area_whose_money_it_is(office: Office) -> None:
+    add_heads(office)
+    for code, role, place in (("huyen-khac", "district", "482"), ("tinh", "province", "*")):
+        add_officer(office.session.parts, code, role, place, may_sign_in=True, password=PASSWORD)
+    async with browser(office) as own:
+        await signs_in(own, "huyen-1")
+        here = line_of((await own.get(PAGE)).text)
+    # The Post pays in Hương Thủy alone.
+    async with browser(office) as other:
+        await signs_in(other, "huyen-khac")
+        assert "Không có tiền treo." in words((await other.get(PAGE)).text)
+        assert (await other.post(here, data={"way": "provider"})).status_code == 404
+    async with browser(office) as province:
+        await signs_in(province, "tinh")
+        assert line_of((await province.get(PAGE)).text) == here
+    told = ("suspense", "settle", here.rpartition("/")[2], "--as", "provider", "--by")
+    assert office.types(*told, "huyen-khac") == 2
+    assert office.types(*told, "tinh") == 0
+
+
+async def test_nothing_is_chosen_before_somebody_chooses(
+    office: Office, page: httpx.AsyncClient
+) -> None:
+    add_heads(office)
+    await signs_in(page, "huyen-1")
+    shown = (await page.get(PAGE)).text
+    assert " checked" not in shown
+    again = await page.post(line_of(shown), data={"payment": "2104-HT000200-M-1"})
+    assert again.status_code == 422
+    assert "Chọn tiền này là gì rồi mới ghi đề nghị." in words(again.text)
+    assert 'value="2104-HT000200-M-1"' in again.text
+
+
 async def test_a_commune_settles_nothing(office: Office, desk: httpx.AsyncClient) -> None:
     shown = await desk.get(PAGE)
     assert shown.status_code == 404
