@@ -1,6 +1,7 @@
 """Changes of method in an officer's places: what waits for whom, and each step of it."""
 
-from collections.abc import Callable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -43,7 +44,15 @@ STEPS: Final = {
     _S.ACTIVE: ("suspend",),
 }
 WITH_NOTE: Final = frozenset({"withdraw", "suspend"})
-_LATELY: Final = frozenset({_S.ACTIVE})
+# The lists of the page in its order: first what somebody has to do.
+GROUPS: Final = {
+    "second": (_S.PENDING_SECOND_CHECK,),
+    "check": (_S.SUBMITTED, _S.VERIFYING),
+    "papers": (_S.NEEDS_PAPERS,),
+    "confirm": (_S.DRAFT,),
+    "cooling": (_S.COOLING_OFF,),
+    "active": (_S.ACTIVE,),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +74,20 @@ class WishView:
     by: str
     checked_by: str
     at: datetime
-    entered: int
+    is_mass: bool
     is_mine: bool
     steps: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What waits in an officer's places, the second person's first, and what is in force."""
+    """The wishes of an officer's places by list, the oldest first.
 
-    waiting: tuple[WishView, ...]
-    active: tuple[WishView, ...]
+    `mass`: who entered conspicuously many around the same days, and how many at most.
+    """
+
+    groups: dict[str, tuple[WishView, ...]]
+    mass: dict[str, int]
 
 
 def may_look(officer: Officer) -> bool:
@@ -89,13 +101,24 @@ def wishes_of(parts: Parts, officer: Officer) -> Wishes:
     communes = None if officer.sees_everything else places_of(parts, officer)[0]
 
     def work(tx: Tx) -> Wishes:
-        waiting = enrolments.enrolments_in(tx, tenant, RUNNING, communes=communes, limit=SHOWN)
-        active = enrolments.enrolments_in(tx, tenant, _LATELY, communes=communes, limit=SHOWN)
-        second = _S.PENDING_SECOND_CHECK
-        waiting.sort(key=lambda one: (one.row.state != second, one.row.id))
+        found = {
+            name: enrolments.enrolments_in(tx, tenant, states, communes=communes, limit=SHOWN)
+            for name, states in GROUPS.items()
+        }
+        everybody = [one.row for rows in found.values() for one in rows]
+        beside = _Beside(_entered(tx, everybody), _paid_now(tx, everybody))
+        running = [row for row in everybody if row.state in RUNNING]
+        mass: dict[str, int] = {}
+        for row in running:
+            if beside.entered[row.id] >= MASS_FROM:
+                most = max(mass.get(row.drafted_by, 0), beside.entered[row.id])
+                mass[row.drafted_by] = most
         return Wishes(
-            tuple(_view(tx, parts, officer, one) for one in waiting),
-            tuple(_view(tx, parts, officer, one) for one in active),
+            {
+                name: tuple(_view(parts, officer, one, beside) for one in reversed(rows))
+                for name, rows in found.items()
+            },
+            mass,
         )
 
     parts.store.transact(lambda tx: note_view(tx, officer.code, "methods", now), CommitPoint.CASE)
@@ -161,7 +184,19 @@ def _is_theirs(parts: Parts, officer: Officer, row: BeneficiaryRow) -> bool:
     return officer.sees_everything or row.commune in places_of(parts, officer)[0]
 
 
-def _view(tx: Tx, parts: Parts, officer: Officer, one: EnrolmentPerson) -> WishView:
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What is known beside the wishes of a page.
+
+    `entered`: how many wishes whoever entered this one has entered around the same days, by its
+    number. `paid`: how each person is paid now, by id.
+    """
+
+    entered: dict[int, int]
+    paid: dict[int, str]
+
+
+def _view(parts: Parts, officer: Officer, one: EnrolmentPerson, beside: _Beside) -> WishView:
     row, today = one.row, local_day(parts.clock.now())
     commune = places.with_code(parts.programme, one.commune, today)
     state = EnrolmentState(row.state)
@@ -175,7 +210,7 @@ def _view(tx: Tx, parts: Parts, officer: Officer, one: EnrolmentPerson) -> WishV
         code=one.code,
         name=one.name,
         place=commune.full_name if commune else "",
-        now=_paid_now(tx, row),
+        now=beside.paid.get(row.beneficiary_id, method_name(Method.CASH)),
         wanted=_words(row.method, row.account),
         holder=row.holder or "",
         state=row.state,
@@ -186,24 +221,30 @@ def _view(tx: Tx, parts: Parts, officer: Officer, one: EnrolmentPerson) -> WishV
         by=row.drafted_by,
         checked_by=row.checked_by or "",
         at=row.created_at,
-        entered=_flagged(tx, row),
+        is_mass=state in RUNNING and beside.entered[row.id] >= MASS_FROM,
         is_mine=second and officer.code in hands,
         steps=steps,
     )
 
 
-def _flagged(tx: Tx, row: EnrolmentRow) -> int:
-    """How many wishes one person entered around the same days, where that is conspicuous; or 0."""
-    entered = enrolments.entered_around(tx, row.drafted_by, row.created_at, MASS_WITHIN)
-    return entered if entered >= MASS_FROM else 0
+def _entered(tx: Tx, rows: Sequence[EnrolmentRow]) -> dict[int, int]:
+    if not rows:
+        return {}
+    days = [row.created_at for row in rows]
+    first, last = min(days) - MASS_WITHIN, max(days) + MASS_WITHIN
+    when = enrolments.entered_between(tx, {row.drafted_by for row in rows}, first, last)
+    return {
+        row.id: bisect_right(times, row.created_at + MASS_WITHIN)
+        - bisect_left(times, row.created_at - MASS_WITHIN)
+        for row in rows
+        if (times := when[row.drafted_by])
+    }
 
 
-def _paid_now(tx: Tx, row: EnrolmentRow) -> str:
-    version = newest_methods(tx, [row.beneficiary_id]).get(row.beneficiary_id)
-    if version is None:
-        return method_name(Method.CASH)
-    number, _ = accounts_of(tx, [version.id])[version.id]
-    return _words(version.method, number)
+def _paid_now(tx: Tx, rows: Sequence[EnrolmentRow]) -> dict[int, str]:
+    versions = newest_methods(tx, [row.beneficiary_id for row in rows])
+    numbers = accounts_of(tx, [one.id for one in versions.values()])
+    return {id_: _words(one.method, numbers[one.id][0]) for id_, one in versions.items()}
 
 
 def _words(method: str, number: str | None) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Request
@@ -130,7 +131,7 @@ async def _shown(
     if not methods.may_look(officer):
         return page("officer_nothing.html", status=404, officer=officer)
     found = await asyncio.to_thread(methods.wishes_of, parts, officer)
-    there = {one.number for one in (*found.waiting, *found.active)}
+    there = {one.number for one in chain.from_iterable(found.groups.values())}
     lost = written is not None and written.number != 0 and written.number not in there
     return page(
         "officer_methods.html",
@@ -140,6 +141,7 @@ async def _shown(
         done=done,
         written=written,
         is_lost=lost,
+        is_any=bool(there),
         methods={name: method_name(one) for name, one in _METHODS.items()},
         papers={one.value: paper_name(one) for one in Paper},
         with_note=methods.WITH_NOTE,

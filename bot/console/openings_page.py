@@ -120,6 +120,7 @@ async def _shown(
         done=done,
         written=written,
         is_lost=is_lost,
+        is_any=bool(there),
         roles={name: role_name(name) for name in _ROLES},
         papers={one.value: paper_name(one) for one in Paper},
         most=openings.SHOWN,

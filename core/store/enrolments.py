@@ -176,6 +176,24 @@ def entered_around(tx: Tx, staff: str, at: datetime, within: timedelta) -> int:
     return int(tx.connection.execute(query).scalar_one())
 
 
+def entered_between(
+    tx: Tx, staff: Iterable[str], first: datetime, last: datetime
+) -> dict[str, list[datetime]]:
+    """When each of these people entered wishes between two instants, both included, in order."""
+    query = (
+        sa.select(enrolment.c.drafted_by, enrolment.c.created_at)
+        .where(
+            among(tx, enrolment.c.drafted_by, sorted(staff)),
+            enrolment.c.created_at.between(first, last),
+        )
+        .order_by(enrolment.c.created_at)
+    )
+    found: dict[str, list[datetime]] = {}
+    for row in tx.connection.execute(query):
+        found.setdefault(row.drafted_by, []).append(row.created_at)
+    return found
+
+
 def dead_among(tx: Tx, person_ids: Iterable[int]) -> frozenset[int]:
     """Those of these people who died."""
     query = sa.select(person.c.id).where(
