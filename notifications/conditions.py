@@ -12,6 +12,7 @@ from core.ledger.states import Money
 from core.store import outbox as rows
 from core.store import recipients as register
 from core.store.engine import Tx
+from notifications import changes
 from notifications.outbox import SMS, Purpose
 from notifications.recipients import Recipient, Tells, still_may, told
 
@@ -49,6 +50,9 @@ def untrue(tx: Tx, messages: Sequence[rows.MessageRow], day: date) -> dict[int, 
     conditional = [message for message in messages if message.condition is not None]
     if not conditional:
         return {}
+    guarding = [message for message in conditional if message.purpose in changes.PURPOSES]
+    found = _not_guarding(tx, guarding, day) if guarding else {}
+    conditional = [message for message in conditional if message.purpose not in changes.PURPOSES]
     links = rows.payments_of_messages(tx, [message.id for message in conditional])
     subjects = register.subjects(tx, {p for ids in links.values() for p in ids})
     everyone = {subject.beneficiary_id for subject in subjects.values()}
@@ -61,12 +65,21 @@ def untrue(tx: Tx, messages: Sequence[rows.MessageRow], day: date) -> dict[int, 
         for recipient in told(places, consents, day=day, channels={channel})
     ]
     at = {(r.place.contact_id, r.place.beneficiary_id): r for r in recipients}
-    found: dict[int, str] = {}
     for message in conditional:
         of = [subjects[p] for p in links.get(message.id, ()) if p in subjects]
         reason = _why_not(message, of, at)
         if reason is not None:
             found[message.id] = reason
+    return found
+
+
+def _not_guarding(tx: Tx, messages: Sequence[rows.MessageRow], day: date) -> dict[int, str]:
+    """The same for texts that are not about a payment."""
+    found = {message.id: STOPPED for message in messages if message.stopped_at is not None}
+    for message_id, (lives, is_so, may) in changes.untrue(tx, messages, day).items():
+        if message_id not in found and not (lives and is_so and may):
+            reason = NOT_TRUE if lives else DIED
+            found[message_id] = NO_CONSENT if is_so else reason
     return found
 
 

@@ -16,6 +16,7 @@ from core.calendar import Cycle
 from core.failures import failure
 from core.labels import provider_name
 from core.names import short_name
+from core.store.contacts import Contact
 from core.store.recipients import Place, Subject
 from core.terms import Programme, Provider
 from notifications import sms_text
@@ -79,7 +80,7 @@ def merged_words(news: News, place: Place, voice: Voice) -> Words:
     return Words(dressed(" ".join(parts), place, voice))
 
 
-def dressed(text: str, place: Place, voice: Voice) -> str:
+def dressed(text: str, place: Place | Contact, voice: Voice) -> str:
     """A text as its channel carries it: an SMS names its sender and, unasked, has no accents."""
     if place.channel != SMS:
         return sms_text.fold(text) if place.accents is False else text
@@ -176,9 +177,9 @@ def _month(code: str) -> str:
     return f"{cycle.month}/{cycle.year}"
 
 
-def _say(key: str, place: Place, **values: str) -> str:
+def _say(key: str, place: Place | Contact, **values: str) -> str:
     return wording.text(f"sms.{key}", _language(place), _DOMAIN, **values)
 
 
-def _language(place: Place) -> str:
+def _language(place: Place | Contact) -> str:
     return place.language if place.language in wording.LANGUAGES else "vi"

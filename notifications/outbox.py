@@ -32,6 +32,9 @@ class Purpose(StrEnum):
     UNCLAIMED = "unclaimed"
     # Several payments at once, on a phone that several people share.
     RESULTS = "results"
+    # Not about a payment: how somebody is paid or reached, and what their opening lacks.
+    METHOD_CHANGED = "method_changed"
+    METHOD_IN_FORCE = "method_in_force"
 
 
 # Not held by quiet hours, sent in order, and worth a second copy when the first is in doubt.

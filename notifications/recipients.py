@@ -25,6 +25,8 @@ class Tells(StrEnum):
     STATE = "state"
     RELATIVE = "relative"
     MERGED = "merged"
+    # To a number that is nobody's yet: the one into which the money is to go.
+    NUMBER = "number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,25 @@ def told(
         by_person.setdefault((place.beneficiary_id, place.person_id), []).append(place)
     found = [_recipient(_best(options), given) for options in by_person.values()]
     return _one_per_address([recipient for recipient in found if recipient is not None])
+
+
+def told_everywhere(
+    places: Sequence[Place],
+    consents: Iterable[Consent],
+    *,
+    day: date,
+    channels: Collection[str],
+) -> list[Recipient]:
+    """Every address at which somebody may be told about these beneficiaries, without relatives.
+
+    For what guards against a stranger: whoever took over one address does not have the others.
+    """
+    given = {(c.beneficiary_id, c.person_id, c.purpose): c.agreed_by for c in consents}
+    reachable = [place for place in places if place.channel in channels and place.is_in_force(day)]
+    found = [_recipient(place, given) for place in reachable]
+    return _one_per_address(
+        [one for one in found if one is not None and one.tells is not Tells.RELATIVE]
+    )
 
 
 def shared_phones(recipients: Iterable[Recipient]) -> dict[int, frozenset[int]]:

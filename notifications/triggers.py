@@ -3,7 +3,8 @@
 The reactor runs inside the transaction of the events, so a notice exists exactly when its cause
 does. An import's notices belong to one batch; a single event's are free at once.
 
-What does not live here: the rules on recipients (`recipients`), and the words (`notices`).
+What does not live here: the rules on recipients (`recipients`), the words (`notices`, `changes`),
+and batches (`framing`).
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -11,20 +12,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
-from core.calendar import local_day
+from core.calendar import cycle_of, local_day
 from core.clock import Clock
 from core.failures import failure
 from core.ledger.events import EventType, Recorded
-from core.quiet_hours import next_loud
-from core.store import batches as batch_rows
 from core.store import recipients as register
 from core.store.engine import Tx
 from core.store.people import names_of
 from core.terms import Programme, Release
-from notifications.batches import BatchState
+from notifications import changes
 from notifications.conditions import TRUE_IN
-from notifications.expiry import HELD_FOR, worth_until
-from notifications.lifecycle import State
+from notifications.framing import Cause, Frame, batch_for, file_of, frame_for
 from notifications.notices import News, Voice, Words, merged_words, words
 from notifications.outbox import (
     SMS,
@@ -100,14 +98,15 @@ TABLE: Final[Mapping[EventType, Notice | None]] = {
     EventType.DISPUTE_RECOVERED: None,
     EventType.DISPUTE_REPAID: None,
     EventType.DISPUTE_UNRESOLVED: None,
-    # The person is with the officer, or has confirmed by the old telephone: docs/decisions/0134.
+    # While it is worked on the person is with the officer: docs/decisions/0134.
     EventType.METHOD_DRAFTED: None,
     EventType.METHOD_SUBMITTED: None,
     EventType.METHOD_TAKEN_UP: None,
     EventType.METHOD_NEEDS_PAPERS: None,
     EventType.METHOD_CHECKED: None,
-    EventType.METHOD_APPROVED: None,
-    EventType.METHOD_ACTIVATED: None,
+    # Every address of the beneficiary's side, the new number too.
+    EventType.METHOD_APPROVED: Notice(Purpose.METHOD_CHANGED, relatives=False),
+    EventType.METHOD_ACTIVATED: Notice(Purpose.METHOD_IN_FORCE, relatives=False),
     EventType.METHOD_SUPERSEDED: None,
     EventType.METHOD_SUSPENDED: None,
     EventType.METHOD_WITHDRAWN: None,
@@ -141,18 +140,7 @@ TABLE: Final[Mapping[EventType, Notice | None]] = {
     EventType.CYCLE_REOPENED: None,
 }
 
-# An event that an import wrote names its file under this key of its body.
-FILE: Final = "file"
 CHANNELS: Final = frozenset({SMS, TELEGRAM})
-
-
-@dataclass(frozen=True, slots=True)
-class _Cause:
-    """Events that are told together: of one cycle, and of one import (None: of none)."""
-
-    cycle: str
-    file: str | None
-    actor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +172,8 @@ def reactor(
         now = clock.now()
         for cause, events in _by_cause(recorded).items():
             _tell(tx, cause, events, voice, rule=rule, channels=channels, now=now)
+        for cause, events in _by_cause(recorded, of_payments=False).items():
+            _guard(tx, cause, events, voice, rule=rule, channels=channels, now=now)
 
     return react
 
@@ -193,25 +183,22 @@ def notice_of(event_type: EventType) -> Notice | None:
     return TABLE[event_type]
 
 
-def _by_cause(recorded: Sequence[Recorded]) -> dict[_Cause, list[Recorded]]:
-    found: dict[_Cause, list[Recorded]] = {}
+def _by_cause(
+    recorded: Sequence[Recorded], *, of_payments: bool = True
+) -> dict[Cause, list[Recorded]]:
+    found: dict[Cause, list[Recorded]] = {}
     for one in recorded:
         event = one.event
-        if one.is_new and event.payment_id is not None and TABLE[event.type] is not None:
-            cause = _Cause(event.cycle or "", _file_of(one), event.actor)
+        is_of_them = (event.payment_id is not None) is of_payments
+        if one.is_new and is_of_them and TABLE[event.type] is not None:
+            cause = Cause(event.cycle or "", file_of(one), event.actor)
             found.setdefault(cause, []).append(one)
     return found
 
 
-def _file_of(one: Recorded) -> str | None:
-    """The id of the file that an event came in with: `12`, also where it is named `file:12`."""
-    found = one.event.body.get(FILE)
-    return None if found is None else str(found).removeprefix(f"{FILE}:")
-
-
 def _tell(
     tx: Tx,
-    cause: _Cause,
+    cause: Cause,
     events: Sequence[Recorded],
     voice: Voice,
     *,
@@ -234,10 +221,41 @@ def _tell(
     if not notices:
         return
     givers = first_givers(tx, [one.recipient for one in notices])
-    batch = _batch(tx, cause, cycle, voice.programme, rule=rule, now=now)
-    frame = _frame(cause, batch, voice.programme, now)
+    batch = batch_for(tx, cause, cycle, voice.programme, rule=rule, now=now)
+    frame = frame_for(cause, batch, voice.programme, now)
     messages = [_message(one, voice, shared, givers, frame) for one in notices]
     enqueue(tx, merged(messages), now)
+
+
+def _guard(
+    tx: Tx,
+    cause: Cause,
+    events: Sequence[Recorded],
+    voice: Voice,
+    *,
+    rule: Release,
+    channels: Collection[str],
+    now: datetime,
+) -> None:
+    """Write the texts about how people are paid and reached."""
+    pairs = [(one, why.purpose) for one in events if (why := TABLE[one.event.type]) is not None]
+    found = changes.notices(tx, pairs, voice, channels=channels, now=now)
+    if not found:
+        return
+    cycle = cause.cycle or str(cycle_of(now))
+    batch = batch_for(tx, cause, cycle, voice.programme, rule=rule, now=now)
+    frame = frame_for(cause, batch, voice.programme, now)
+    framed = [
+        replace(
+            one,
+            batch_id=frame.batch_id,
+            state=frame.state,
+            due_at=frame.due_at,
+            expires_at=frame.due_at + changes.WORTH,
+        )
+        for one in found
+    ]
+    enqueue(tx, framed, now)
 
 
 def _news(tx: Tx, events: Sequence[Recorded], programme: Programme) -> dict[int, News]:
@@ -296,54 +314,7 @@ def first_givers(tx: Tx, recipients: Sequence[Recipient]) -> dict[tuple[int, int
     }
 
 
-def _batch(
-    tx: Tx, cause: _Cause, cycle: str, programme: Programme, *, rule: Release, now: datetime
-) -> batch_rows.BatchRow | None:
-    if cause.file is None:
-        return None
-    automatic = rule is Release.AUTOMATIC
-    importer = batch_rows.importer_of(tx, int(cause.file)) if cause.file.isdigit() else None
-    return batch_rows.batch_of_cause(
-        tx,
-        tenant=programme.tenant,
-        cycle=cycle,
-        cause=f"file:{cause.file}",
-        state=BatchState.RELEASED if automatic else BatchState.HELD,
-        # Results are the provider's word; the person who must not release them took them in.
-        created_by=importer or cause.actor,
-        now=now,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """What all messages of one cause share. Time: aware UTC. `file`: the import, if it is one."""
-
-    file: str | None
-    batch_id: int | None
-    state: State
-    due_at: datetime
-    expires_at: datetime
-
-
-_BORN: Final = {
-    BatchState.HELD: State.HELD,
-    BatchState.PAUSED: State.HELD,
-    BatchState.RELEASED: State.QUEUED,
-    BatchState.STOPPED: State.STOPPED,
-}
 _RELATIVES: Final = frozenset(n.purpose for n in TABLE.values() if n is not None and n.relatives)
-
-
-def _frame(
-    cause: _Cause, batch: batch_rows.BatchRow | None, programme: Programme, now: datetime
-) -> _Frame:
-    due = next_loud(programme, now)
-    state = State.QUEUED if batch is None else _BORN[BatchState(batch.state)]
-    until = worth_until(programme, due)
-    if state is State.HELD:
-        until += HELD_FOR
-    return _Frame(cause.file, None if batch is None else batch.id, state, due, until)
 
 
 def _message(
@@ -351,7 +322,7 @@ def _message(
     voice: Voice,
     shared: Mapping[int, frozenset[int]],
     givers: Mapping[tuple[int, int], str],
-    frame: _Frame,
+    frame: Frame,
 ) -> NewMessage:
     place, news = one.recipient.place, one.news
     if place.contact_id in shared:
@@ -365,7 +336,7 @@ def _message(
     return _made(one, said, key, one.recipient.tells, frame)
 
 
-def _made(one: _Told, said: Words, key: str, tells: Tells, frame: _Frame) -> NewMessage:
+def _made(one: _Told, said: Words, key: str, tells: Tells, frame: Frame) -> NewMessage:
     place, news = one.recipient.place, one.news
     alone = tells is not Tells.MERGED
     return NewMessage(

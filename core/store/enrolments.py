@@ -102,6 +102,12 @@ def enrolments_of(
     return [_row(tx, row) for row in tx.connection.execute(query)]
 
 
+def enrolments_numbered(tx: Tx, numbers: Iterable[int]) -> dict[int, EnrolmentRow]:
+    """The wishes with these numbers, by number."""
+    query = sa.select(enrolment).where(among(tx, enrolment.c.id, sorted(set(numbers))))
+    return {row.id: _row(tx, row) for row in tx.connection.execute(query)}
+
+
 def cooling_for(tx: Tx, tenant: str, state: str, cycle: str) -> list[EnrolmentRow]:
     """The wishes in this state that are for a cycle or an earlier one, locked."""
     query = (
