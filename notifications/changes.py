@@ -29,7 +29,9 @@ from notifications.notices import Voice, dressed
 from notifications.outbox import SMS, NewMessage, Purpose
 from notifications.recipients import Recipient, Tells, told_everywhere
 
-PURPOSES: Final = frozenset({Purpose.METHOD_CHANGED, Purpose.METHOD_IN_FORCE})
+PURPOSES: Final = frozenset(
+    {Purpose.METHOD_CHANGED, Purpose.METHOD_IN_FORCE, Purpose.PHONE_CHANGED}
+)
 # Worth saying for longer than a text about a pay day.
 WORTH: Final = timedelta(days=7)
 # Where a wish stands while each text is true.
@@ -57,10 +59,13 @@ def notices(
     told = told_everywhere(places, consents, day=local_day(now), channels=channels)
     found: list[NewMessage] = []
     for cause, purpose in living:
-        wish = wishes.get(_number(cause))
-        if wish is None:
-            continue
         here = [one for one in told if one.place.beneficiary_id == cause.beneficiary_id]
+        if purpose is Purpose.PHONE_CHANGED:
+            found += [
+                _message(cause, purpose, None, one, voice) for one in here if _had(cause, one)
+            ]
+            continue
+        wish = wishes[_number(cause)]
         found += [_message(cause, purpose, wish, one, voice) for one in here]
         there = {one.place.contact_id for one in here}
         new = _new_number(tx, wish, now) if SMS in channels else None
@@ -105,20 +110,31 @@ def _number(cause: Cause) -> int:
     return number if isinstance(number, int) else 0
 
 
+def _had(cause: Cause, recipient: Recipient) -> bool:
+    """Whether this is an address of the person whose number changed, and not the new one."""
+    place = recipient.place
+    return place.person_id == cause.body["person"] and place.contact_id != cause.body["contact"]
+
+
 def _is_so(purpose: Purpose, wishes: Mapping[int, EnrolmentRow], cause: Cause) -> bool:
+    if purpose is Purpose.PHONE_CHANGED:
+        return True
     wish = wishes.get(_number(cause))
     return wish is not None and wish.state in _TRUE_IN[purpose]
 
 
 def _message(
-    cause: Cause, purpose: Purpose, wish: EnrolmentRow, recipient: Recipient, voice: Voice
+    cause: Cause, purpose: Purpose, wish: EnrolmentRow | None, recipient: Recipient, voice: Voice
 ) -> NewMessage:
     place = recipient.place
-    method = method_name(Method(wish.method), _language(place.language))
-    values = {"method": method, "month": _month(cause), "hotline": _hotline(voice)}
+    values, about = {"hotline": _hotline(voice)}, f"event:{cause.event_id}"
+    if wish is not None:
+        method = method_name(Method(wish.method), _language(place.language))
+        values |= {"method": method, "month": _month(cause)}
+        about = f"method:{wish.id}"
     said = wording.text(f"sms.{purpose}", _language(place.language), _DOMAIN, **values)
     return NewMessage(
-        dedup_key=f"method:{wish.id}:{purpose}:{place.contact_id}",
+        dedup_key=f"{about}:{purpose}:{place.contact_id}",
         purpose=purpose,
         channel=place.channel,
         contact_id=place.contact_id,

@@ -35,6 +35,7 @@ class Purpose(StrEnum):
     # Not about a payment: how somebody is paid or reached, and what their opening lacks.
     METHOD_CHANGED = "method_changed"
     METHOD_IN_FORCE = "method_in_force"
+    PHONE_CHANGED = "phone_changed"
 
 
 # Not held by quiet hours, sent in order, and worth a second copy when the first is in doubt.

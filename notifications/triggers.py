@@ -88,6 +88,8 @@ TABLE: Final[Mapping[EventType, Notice | None]] = {
     EventType.CONSENT_GIVEN: None,
     EventType.CONSENT_WITHDRAWN: None,
     EventType.METHOD_RECORDED: None,
+    # The numbers that the person had before.
+    EventType.PHONE_CHANGED: Notice(Purpose.PHONE_CHANGED, relatives=False),
     EventType.RELATIVE_SAID_NOT_RECEIVED: None,
     EventType.CASE_OPENED: None,
     EventType.CASE_CLOSED: None,

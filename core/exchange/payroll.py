@@ -161,7 +161,8 @@ def _enter(
             for line in lines
         ],
     )
-    write_phones(tx, [(line.claim, people[line.claim.identity]) for line in lines], now)
+    claims = [(line.claim, people[line.claim.identity], known[line.code].id) for line in lines]
+    write_phones(tx, desk, source, claims, now)
     return known
 
 

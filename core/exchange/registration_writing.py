@@ -60,7 +60,11 @@ class Writing:
         known = beneficiaries_by_code(self.tx, sorted({line.code for line in lines}))
         self._standings(lines, known, now)
         write_phones(
-            self.tx, [(line.claim, self.people[line.claim.identity]) for line in lines], now
+            self.tx,
+            self.desk,
+            self.source,
+            [(line.claim, self.people[line.claim.identity], known[line.code].id) for line in lines],
+            now,
         )
         self._consents(lines, known)
         self._methods(lines, known, now)
@@ -224,11 +228,35 @@ def standing_row(
     }
 
 
-def write_phones(tx: Tx, claims: Sequence[tuple[Claim, int]], now: datetime) -> None:
-    """Put each phone on file for its person, at the level of a number that an office wrote down."""
-    phones = [claim.phone for claim, _ in claims if claim.phone]
-    ids = ensure_contacts(tx, "sms", phones, now)
-    linked = contacts_of(tx, [person for _, person in claims])
+def write_phones(
+    tx: Tx, desk: Desk, source: str, claims: Sequence[tuple[Claim, int, int]], now: datetime
+) -> None:
+    """Put each phone on file for its person, at the level of a number that an office wrote down.
+
+    `claims`: with the person's id and the beneficiary's. Whoever had another number before is told
+    there that it changed, and the ledger notes it. Source: docs/decisions/0134.
+    """
+    ids = ensure_contacts(tx, "sms", [claim.phone for claim, _, _ in claims if claim.phone], now)
+    linked = contacts_of(tx, [person for _, person, _ in claims])
     there = {(contact, person) for person, all_ in linked.items() for contact, _, _ in all_}
-    wanted = {(ids[claim.phone], person) for claim, person in claims if claim.phone}
-    link_new(tx, sorted(wanted - there), level=NUMBER_ON_FILE, how=HOW_BY_LIST, now=now)
+    fresh = {
+        (ids[claim.phone], person): beneficiary
+        for claim, person, beneficiary in claims
+        if claim.phone and (ids[claim.phone], person) not in there
+    }
+    link_new(tx, sorted(fresh), level=NUMBER_ON_FILE, how=HOW_BY_LIST, now=now)
+    had_one = {person for person, all_ in linked.items() if any(c == "sms" for _, c, _ in all_)}
+    events = [
+        NewEvent(
+            type=EventType.PHONE_CHANGED,
+            source=f"{source}:phone:{person}:{contact}",
+            actor=f"staff:{desk.staff}",
+            effective_at=now,
+            cycle=desk.cycle,
+            beneficiary_id=beneficiary,
+            body={"person": person, "contact": contact, "file": source},
+        )
+        for (contact, person), beneficiary in sorted(fresh.items())
+        if person in had_one
+    ]
+    desk.ledger.record(tx, events)

@@ -81,6 +81,7 @@ class EventType(StrEnum):
     CONSENT_GIVEN = "consent_given"
     CONSENT_WITHDRAWN = "consent_withdrawn"
     METHOD_RECORDED = "method_recorded"
+    PHONE_CHANGED = "phone_changed"
     RELATIVE_SAID_NOT_RECEIVED = "relative_said_not_received"
     CASE_OPENED = "case_opened"
     CASE_CLOSED = "case_closed"

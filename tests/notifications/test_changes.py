@@ -11,6 +11,7 @@ from core.labels import method_name
 from core.ledger import enrolling
 from core.ledger.enrolling import Desk, Wish
 from core.ledger.enrolment import Confirmed
+from core.ledger.events import EventType, NewEvent
 from core.ledger.record import Ledger
 from core.people import Purpose as Agreed
 from core.people import Role
@@ -21,7 +22,7 @@ from core.store.enrolments import EnrolmentRow
 from core.store.outbox import MessageRow
 from core.store.people import beneficiaries_by_code
 from core.terms import Method
-from notifications import conditions, sms_text, triggers
+from notifications import changes, conditions, sms_text, triggers
 from notifications.outbox import SMS, Purpose
 from tests.builders import LOC_TRI, NOW, TENANT, a_method, beneficiaries
 from tests.notifications import district
@@ -166,8 +167,36 @@ def test_a_stop_a_death_and_a_consent_taken_back_are_heeded(counter: Counter) ->
     assert counter.untrue()[NEW] == conditions.DIED
 
 
+@pytest.mark.parametrize(("file", "state"), [(None, "queued"), ("file:7", "held")])
+def test_the_old_numbers_hear_that_there_is_another_one(
+    counter: Counter, file: str | None, state: str
+) -> None:
+    def changed(tx: Tx) -> None:
+        contact = district.a_phone(tx, counter.person, NEW)
+        body = {"person": counter.person, "contact": contact, "file": file}
+        told = NewEvent(
+            type=EventType.PHONE_CHANGED,
+            source="test:phone",
+            actor="staff:lan",
+            effective_at=NOW,
+            cycle="2021-04",
+            beneficiary_id=counter.beneficiary,
+            body=body,
+        )
+        counter.ledger.record(tx, [told])
+
+    counter.post.do(changed)
+    said = outbox(counter.post)
+    assert {(one.address, one.state) for one in said} == {(OLD, state), (OLDER, state)}
+    assert said[0].text == (
+        "CHITRA: So dien thoai nhan tin ve tro cap da doi sang so khac."
+        " Neu khong phai ong/ba yeu cau, xin goi ngay 0234 000 0123."
+    )
+    assert counter.untrue() == {}
+
+
 @pytest.mark.parametrize("method", list(Method))
-@pytest.mark.parametrize("purpose", [Purpose.METHOD_CHANGED, Purpose.METHOD_IN_FORCE])
+@pytest.mark.parametrize("purpose", sorted(changes.PURPOSES))
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_every_text_fits_one_segment(method: Method, purpose: Purpose, lang: str) -> None:
     values = {"method": method_name(method, lang), "month": "12/2021", "hotline": "0234 000 0123"}

@@ -151,6 +151,29 @@ def test_a_guardian_of_two_children_is_one_person_with_two_wards(
     assert all(ward.standing.is_payee for ward in wards)
 
 
+def test_another_number_for_somebody_who_has_one_stands_in_the_ledger(
+    store: Store, desk_for: DeskFor, tmp_path: Path
+) -> None:
+    taken_in(desk_for, tmp_path, CHILD, GRANDMOTHER, SIBLING)
+    other = dict(GRANDMOTHER) | {"code": "PL000002", "phone": "0977000111"}
+    for name in ("b", "c"):
+        taken_in(desk_for, tmp_path, other, name=name)
+
+    found = store.read(
+        lambda tx: tx.connection.execute(
+            sa.select(event.c.beneficiary_id, event.c.body).where(event.c.type == "phone_changed")
+        ).all()
+    )
+    known = store.read(lambda tx: beneficiaries_by_code(tx, ["PL000002"]))
+    new = store.read(lambda tx: contact_at(tx, "sms", "0977000111"))
+    assert new is not None
+    [(of, body)] = found
+    assert of == known["PL000002"].id
+    assert body_of(body)["contact"] == new.id
+    # The number itself is personal: the ledger holds its id alone.
+    assert "0977000111" not in body
+
+
 def test_children_who_share_name_and_birth_day_stay_two_people(
     store: Store, desk_for: DeskFor, tmp_path: Path
 ) -> None:
