@@ -97,7 +97,12 @@ class Parts:
         if not {TELEGRAM, SMS} <= served:
             return None
         minutes = self.settings.telegram_step_minutes
-        return SecondStep(Voice(self.programme, self._is_answered), timedelta(minutes=minutes))
+        return SecondStep(self.voice, timedelta(minutes=minutes))
+
+    @property
+    def voice(self) -> Voice:
+        """In whose name texts are written."""
+        return Voice(self.programme, self._is_answered)
 
     @property
     def _is_answered(self) -> bool:

@@ -8,7 +8,7 @@ What does not live here: which event sets off which text (`triggers`), who may b
 (`recipients`).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -17,6 +17,7 @@ from core.calendar import Cycle, local_day
 from core.labels import method_name
 from core.ledger.enrolment import EnrolmentState
 from core.ledger.events import Recorded
+from core.ledger.opening import OpeningState
 from core.store import causes as register_of_causes
 from core.store import outbox as rows
 from core.store import recipients as register
@@ -24,13 +25,14 @@ from core.store.causes import Cause
 from core.store.contacts import Contact, ensure_contact
 from core.store.engine import Tx
 from core.store.enrolments import EnrolmentRow, enrolments_numbered
+from core.store.openings import opening_states
 from core.terms import Method
 from notifications.notices import Voice, dressed
 from notifications.outbox import SMS, NewMessage, Purpose
 from notifications.recipients import Recipient, Tells, told_everywhere
 
 PURPOSES: Final = frozenset(
-    {Purpose.METHOD_CHANGED, Purpose.METHOD_IN_FORCE, Purpose.PHONE_CHANGED}
+    {Purpose.METHOD_CHANGED, Purpose.METHOD_IN_FORCE, Purpose.PHONE_CHANGED, Purpose.PAPERS}
 )
 # Worth saying for longer than a text about a pay day.
 WORTH: Final = timedelta(days=7)
@@ -85,6 +87,8 @@ def untrue(
     wishes = enrolments_numbered(tx, {_number(cause) for cause in known.values()})
     ids = {cause.beneficiary_id for cause in known.values()}
     places, consents = register.places_beside(tx, ids), register.consents_of(tx, ids)
+    states = opening_states(tx, ids)
+    lacking = {id_ for id_, state in states.items() if state == OpeningState.MISSING}
     allowed = {
         (one.place.contact_id, one.place.beneficiary_id)
         for channel in {message.channel for message in messages}
@@ -94,7 +98,8 @@ def untrue(
     for message in messages:
         about = [known[one] for one in links.get(message.id, ()) if one in known]
         living = [one for one in about if one.died_on is None]
-        so = [one for one in living if _is_so(Purpose(message.purpose), wishes, one)]
+        purpose = Purpose(message.purpose)
+        so = [one for one in living if _is_so(purpose, wishes.get(_number(one)), one, lacking)]
         is_new = message.condition == Tells.NUMBER
         may = [one for one in so if is_new or (message.contact_id, one.beneficiary_id) in allowed]
         found[message.id] = (bool(living), bool(so), bool(may))
@@ -116,10 +121,13 @@ def _had(cause: Cause, recipient: Recipient) -> bool:
     return place.person_id == cause.body["person"] and place.contact_id != cause.body["contact"]
 
 
-def _is_so(purpose: Purpose, wishes: Mapping[int, EnrolmentRow], cause: Cause) -> bool:
+def _is_so(
+    purpose: Purpose, wish: EnrolmentRow | None, cause: Cause, lacking: Collection[int]
+) -> bool:
     if purpose is Purpose.PHONE_CHANGED:
         return True
-    wish = wishes.get(_number(cause))
+    if purpose is Purpose.PAPERS:
+        return cause.beneficiary_id in lacking
     return wish is not None and wish.state in _TRUE_IN[purpose]
 
 
@@ -129,10 +137,10 @@ def _message(
     place = recipient.place
     values, about = {"hotline": _hotline(voice)}, f"event:{cause.event_id}"
     if wish is not None:
-        method = method_name(Method(wish.method), _language(place.language))
+        method = method_name(Method(wish.method), language_of(place.language))
         values |= {"method": method, "month": _month(cause)}
         about = f"method:{wish.id}"
-    said = wording.text(f"sms.{purpose}", _language(place.language), _DOMAIN, **values)
+    said = wording.text(f"sms.{purpose}", language_of(place.language), _DOMAIN, **values)
     return NewMessage(
         dedup_key=f"{about}:{purpose}:{place.contact_id}",
         purpose=purpose,
@@ -156,7 +164,7 @@ def _new_number(tx: Tx, wish: EnrolmentRow, now: datetime) -> Contact | None:
 
 def _to_new_number(cause: Cause, purpose: Purpose, contact: Contact, voice: Voice) -> NewMessage:
     values = {"month": _month(cause), "hotline": _hotline(voice)}
-    said = wording.text("sms.method.number", _language(contact.language), _DOMAIN, **values)
+    said = wording.text("sms.method.number", language_of(contact.language), _DOMAIN, **values)
     return NewMessage(
         dedup_key=f"method:{_number(cause)}:{purpose}:{contact.id}",
         purpose=purpose,
@@ -178,5 +186,6 @@ def _hotline(voice: Voice) -> str:
     return voice.programme.settings.hotline
 
 
-def _language(language: str) -> str:
+def language_of(language: str) -> str:
+    """The language of the texts for somebody who chose this one."""
     return language if language in wording.LANGUAGES else "vi"

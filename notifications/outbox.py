@@ -36,6 +36,7 @@ class Purpose(StrEnum):
     METHOD_CHANGED = "method_changed"
     METHOD_IN_FORCE = "method_in_force"
     PHONE_CHANGED = "phone_changed"
+    PAPERS = "papers"
 
 
 # Not held by quiet hours, sent in order, and worth a second copy when the first is in doubt.

@@ -112,7 +112,7 @@ TABLE: Final[Mapping[EventType, Notice | None]] = {
     EventType.METHOD_SUPERSEDED: None,
     EventType.METHOD_SUSPENDED: None,
     EventType.METHOD_WITHDRAWN: None,
-    # The commune says which papers are missing and when a card can be had: docs/decisions/0132.
+    # The commune says it face to face; a reminder is a batch of its own (`reminders`): 0132.
     EventType.OPENING_LISTED: None,
     EventType.OPENING_ELIGIBLE: None,
     EventType.OPENING_MISSING: None,

@@ -1,4 +1,4 @@
-"""`notify preview|release|pause|stop`: a cycle's batches of confirmations."""
+"""`notify preview|release|pause|stop`: a cycle's batches of texts; `notify papers` writes one."""
 
 from dataclasses import asdict
 from functools import partial
@@ -9,11 +9,11 @@ import typer
 from bot.cli.lists import By, Json
 from bot.cli.session import Session, session_of
 from bot.officers import active_officer
-from core.calendar import Cycle
+from core.calendar import Cycle, cycle_of
 from core.money import dotted
 from core.refusals import Refusal
 from core.store.commit_points import CommitPoint
-from notifications import batches
+from notifications import batches, reminders
 
 notify = typer.Typer(help="Batches of payment confirmations.", no_args_is_help=True)
 
@@ -105,6 +105,32 @@ def stop(context: typer.Context, cycle: CycleOption, by: By, as_json: Json = Fal
         lambda tx: batches.stop(tx, parts.programme.tenant, month, now=now), CommitPoint.BATCH
     )
     _tell(session, "stopped", month, done, as_json=as_json)
+
+
+@notify.command()
+def papers(context: typer.Context, by: By, as_json: Json = False) -> None:
+    """Remind whoever lacks papers for an account, once a month; somebody else releases it."""
+    session = session_of(context)
+    parts, now = session.parts, session.parts.clock.now()
+    _check_officer(session, by)
+    month = str(cycle_of(now))
+    written = parts.store.transact(
+        partial(
+            reminders.remind,
+            voice=parts.voice,
+            by=by,
+            rule=parts.release,
+            channels={gateway.channel for gateway in parts.gateways},
+            now=now,
+        ),
+        CommitPoint.BATCH,
+    )
+    if as_json:
+        session.json({"cycle": month, "messages": written})
+    elif written:
+        session.say("notify.papers", cycle=month, messages=written)
+    else:
+        session.say("notify.papers.none")
 
 
 def _check_officer(session: Session, by: str) -> None:

@@ -131,7 +131,10 @@ def _give_up(year: Year, month: Month, at: datetime) -> None:
 
 
 def _explain(year: Year, month: Month, at: datetime) -> None:
-    """Two people lead what is in suspense to its payment, or back to the provider."""
+    """Two people lead what is in suspense to its payment, or back to the provider.
+
+    People of the whole province: a line may be of either district's office (decision 0128).
+    """
     ways: list[tuple[str, tuple[str, ...]]] = [
         *((code, ("--as", "provider")) for code in month.strangers),
         *(
@@ -140,7 +143,7 @@ def _explain(year: Year, month: Month, at: datetime) -> None:
         ),
     ]
     for seconds, (code, words) in enumerate(ways):
-        for place, by in enumerate((staff.FIRST_SIGNER, staff.SECOND_SIGNER)):
+        for place, by in enumerate((staff.LISTER, staff.RELEASER)):
             moment = at + timedelta(seconds=20 * seconds + 10 * place)
             args = ("suspense", "settle", code, *words, "--by", by)
             year.steps.append(Step(moment, args))

@@ -149,6 +149,43 @@ def openings_in(
     return [_person(tx, row, phones.get(row.person_id, "")) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """An opening that lacks papers. `event_id`: the event that says so; `due`: the last day."""
+
+    beneficiary_id: int
+    event_id: int
+    due: date | None
+
+
+def lacking_papers(tx: Tx, tenant: str) -> list[Lacking]:
+    """The openings of the living that lack papers, by beneficiary."""
+    query = (
+        sa.select(
+            account_opening.c.beneficiary_id,
+            account_opening.c.last_event_id,
+            account_opening.c.due_on,
+        )
+        .join(beneficiary, beneficiary.c.id == account_opening.c.beneficiary_id)
+        .join(person, person.c.id == beneficiary.c.person_id)
+        .where(
+            account_opening.c.tenant == tenant,
+            account_opening.c.state == "MISSING",
+            person.c.died_on.is_(None),
+        )
+        .order_by(account_opening.c.beneficiary_id)
+    )
+    return [Lacking(*row) for row in tx.connection.execute(query)]
+
+
+def opening_states(tx: Tx, beneficiary_ids: Iterable[int]) -> dict[int, str]:
+    """Where the opening of each of these beneficiaries stands, by id."""
+    query = sa.select(account_opening.c.beneficiary_id, account_opening.c.state).where(
+        among(tx, account_opening.c.beneficiary_id, sorted(set(beneficiary_ids)))
+    )
+    return {row.beneficiary_id: row.state for row in tx.connection.execute(query)}
+
+
 def opened_for(tx: Tx, accounts: Iterable[str]) -> dict[str, set[int]]:
     """Ids of the beneficiaries for whom an account was opened, by account."""
     wanted = {tx.sealer.index(one, purpose="account"): one for one in set(accounts)}

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,11 @@ from python_calamine import CalamineWorkbook
 
 from core.exchange.layouts import load_layout
 from core.reports.tables import said
+from core.store.engine import Tx
+from core.store.outbox import MessageRow, messages
 from core.store.tables.ledger import payment_status
+from core.store.tables.messages import message
+from notifications.conditions import NOT_TRUE, untrue
 from tests.bot.parts import Office
 from tests.core.exchange.conftest import FOLDER
 from tests.core.exchange.lists import Line, write_list
@@ -20,6 +24,7 @@ from tests.core.exchange.test_openings import BA, OPENED
 from tests.core.exchange.test_registrations import CHILD, GRANDMOTHER, HOA
 
 MONTH = ("--cycle", "2021-04")
+DAY = date(2021, 3, 10)
 
 
 @pytest.fixture
@@ -205,3 +210,42 @@ def test_the_progress_report_counts_papers_id_cards_accounts_and_cards_by_day(
     assert counted("2021-03-11") == [0, 2, 0, registered, 0]
     assert counted("2021-03-12") == [1, 1, 1, registered, 0]
     assert counted("2021-03-13") == [1, 1, 1, registered + 1, 1]
+
+
+def test_reminders_of_papers_wait_for_a_second_person_and_come_once_a_month(
+    office: Office, tmp_path: Path
+) -> None:
+    ward: Line = {"code": "PL000001", "role": "giám hộ", "name": "Lê Thị Gái"}
+    lacks: Line = {**ward, "status": "Thiếu", "missing": "CCCD", "due": "30/03/2021"}
+    review = a_list(tmp_path, "papers", lacks)
+    office.does([("import", "papers", review, *MONTH), ("notify", "papers", "--by", "an")])
+    assert "1 tin nhắc giấy tờ" in office.out.getvalue()
+
+    def written() -> list[MessageRow]:
+        def work(tx: Tx) -> list[MessageRow]:
+            of_papers = sa.select(message.c.id).where(message.c.purpose == "papers")
+            return messages(tx, tx.connection.execute(of_papers).scalars())
+
+        return office.session.parts.store.read(work)
+
+    (one,) = written()
+    assert (one.state, one.address) == ("held", "0987654321")
+    assert one.text == (
+        "CHITRA: Ho so mo tai khoan con thieu giay to, xin mang den xa truoc 30/03/2021."
+        " Trong luc cho, tien van tra nhu cu. Khong gui giay to, ma qua dien thoai."
+    )
+    assert one.segments == 1
+    assert office.types("notify", "release", "--cycle", "2021-03", "--by", "an") == 2
+    office.does([("notify", "release", "--cycle", "2021-03", "--by", "binh")])
+    assert [one.state for one in written()] == ["queued"]
+    office.does([("notify", "papers", "--by", "an")])
+    assert "Không có ai cần nhắc" in office.out.getvalue()
+
+    read = office.session.parts.store.read
+    assert read(lambda tx: untrue(tx, written(), DAY)) == {}
+    enough = a_list(tmp_path, "papers", {**ward, "status": "Đủ"})
+    office.does([("import", "papers", enough, *MONTH)])
+    assert set(read(lambda tx: untrue(tx, written(), DAY)).values()) == {NOT_TRUE}
+    office.clock.move_to(datetime(2021, 4, 1, 2, tzinfo=UTC))
+    office.does([("notify", "papers", "--by", "an", "--json")])
+    assert json.loads(office.out.getvalue()) == {"cycle": "2021-04", "messages": 0}
