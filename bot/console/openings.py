@@ -15,7 +15,7 @@ from core.labels import method_name, paper_guide, paper_name, role_name
 from core.ledger.events import EventType
 from core.ledger.opening import OpeningState, Paper
 from core.ledger.openings import Word, write_words
-from core.ledger.reviewing import Review, reviewed
+from core.ledger.reviewing import Review, beside, reviewed
 from core.people import Role
 from core.privacy import masked_account
 from core.refusal_words import state_word
@@ -103,7 +103,7 @@ def review(
         today = local_day(now)
         area = places.area_of(parts.programme, row.commune, today)
         return reviewed(
-            tx,
+            beside(tx, [row]),
             parts.programme,
             Review(row, role, "", REVIEWS[word], papers, None, now),
             openings_for_update(tx, [row.id]).get(row.id),

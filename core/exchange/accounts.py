@@ -4,7 +4,7 @@ The holder's name must be the name of whom it was opened for, and the account of
 the holder's own wards. Source: docs/decisions/0130 and 0133.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -30,12 +30,13 @@ from core.failures import failure_for
 from core.ledger.account_rules import same_name, shared
 from core.ledger.events import EventType
 from core.ledger.openings import Word
+from core.people import Standing
 from core.phones import mobile
 from core.refusals import Code, Refusal
 from core.store.engine import Tx
 from core.store.methods import paid_into
 from core.store.openings import OpeningRow, opened_for
-from core.store.people import standings_beside
+from core.store.people import beneficiaries_by_code, standings_beside
 from core.terms import Method, Provider
 
 _OPENED: Final = "opened"
@@ -109,11 +110,19 @@ def write(tx: Tx, lines: Sequence[AccountLine], desk: Desk, source: str) -> list
     taken = paid_into(tx, numbers)
     for number, ids in opened_for(tx, numbers).items():
         taken.setdefault(number, set()).update(ids)
-    say = partial(_said, taken)
+    everybody = set().union(*taken.values()) if taken else set[int]()
+    known = beneficiaries_by_code(tx, sorted({line.code for line in lines}))
+    beside = standings_beside(tx, {*everybody, *(row.id for row in known.values())})
+    say = partial(_said, taken, beside)
     return write_lines(tx, lines, desk, source, say, actor=f"provider:{desk.provider}")
 
 
-def _said(taken: dict[str, set[int]], line: AccountLine, about: About) -> Word | Problem:
+def _said(
+    taken: dict[str, set[int]],
+    beside: Mapping[int, Sequence[Standing]],
+    line: AccountLine,
+    about: About,
+) -> Word | Problem:
     opening = named_opening(line, about)
     if isinstance(opening, Problem):
         return opening
@@ -121,7 +130,7 @@ def _said(taken: dict[str, set[int]], line: AccountLine, about: About) -> Word |
         return Problem("code", Refusal(Code.OPENING_OTHER_PROVIDER))
     changes: dict[str, str | None] = {}
     if line.number is not None:
-        problem = _unfit(taken, line, line.number, opening, about)
+        problem = _unfit(taken, beside, line, opening, about)
         if problem is not None:
             return problem
         changes = {"account": line.number, "holder": line.holder, "reason": None}
@@ -138,19 +147,18 @@ def _said(taken: dict[str, set[int]], line: AccountLine, about: About) -> Word |
 
 def _unfit(
     taken: dict[str, set[int]],
+    beside: Mapping[int, Sequence[Standing]],
     line: AccountLine,
-    number: str,
     opening: OpeningRow,
     about: About,
 ) -> Problem | None:
     if not same_name(line.holder, about.names[opening.person_id]):
         return Problem("holder", Refusal(Code.HOLDER_NAME_DIFFERS))
     # Lines of this file count too: the first one takes the account.
-    users = taken.setdefault(number, set())
+    users = taken.setdefault(line.number or "", set())
     others = users - {opening.beneficiary_id}
     if others:
-        beside = standings_beside(about.tx, {*others, opening.beneficiary_id})
-        mine = [one for all_ in beside.values() for one in all_]
+        mine = [one for id_ in (*others, opening.beneficiary_id) for one in beside.get(id_, ())]
         refusal = shared(
             others,
             [one for one in mine if one.person_id == opening.person_id],

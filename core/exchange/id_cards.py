@@ -7,6 +7,7 @@ is eligible. The number on the list becomes the person's.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Final
 
 from core.citizen_ids import citizen_id
@@ -30,7 +31,7 @@ from core.ledger.opening import OpeningState, Paper
 from core.ledger.openings import Word
 from core.refusals import Code, Refusal
 from core.store.engine import Tx
-from core.store.openings import OpeningRow, openings_for_update
+from core.store.openings import openings_for_update
 from core.store.people import beneficiaries_by_code, give_citizen_ids, people_by_citizen_id
 
 _TAKEN_UP: Final = "taken_up"
@@ -81,20 +82,30 @@ def judge(row: Row, desk: Desk) -> IdCardLine | Problem:
 
 def write(tx: Tx, lines: Sequence[IdCardLine], desk: Desk, source: str) -> list[Problem | None]:
     """Write each result; a Problem where the database knows better."""
-    problems = write_lines(tx, lines, desk, source, _said)
+    owners = {
+        number: set(ids)
+        for number, ids in people_by_citizen_id(
+            tx, {line.number for line in lines if line.number is not None}
+        ).items()
+    }
+    problems = write_lines(tx, lines, desk, source, partial(_said, owners))
     about = {line.code: line for line, problem in zip(lines, problems, strict=True) if not problem}
     _take_numbers(tx, about)
     return problems
 
 
-def _said(line: IdCardLine, about: About) -> Word | Problem:
+def _said(owners: dict[str, set[int]], line: IdCardLine, about: About) -> Word | Problem:
     opening = named_opening(line, about)
     if isinstance(opening, Problem):
         return opening
     if opening.state not in _WAITS or Paper.CITIZEN_ID.value not in opening.missing:
         return Problem("result", Refusal(Code.OPENING_HAS_ID))
-    if line.number is not None and _is_anothers(about, line.number, opening):
-        return Problem("new_id", Refusal(Code.CITIZEN_ID_TAKEN))
+    if line.number is not None:
+        # Lines of this file count too: the first one takes the number.
+        holders = owners.setdefault(line.number, set())
+        if holders - {opening.person_id}:
+            return Problem("new_id", Refusal(Code.CITIZEN_ID_TAKEN))
+        holders.add(opening.person_id)
     missing = opening.missing
     if line.result == _ISSUED:
         missing = tuple(one for one in missing if one != Paper.CITIZEN_ID)
@@ -114,11 +125,6 @@ def _event(line: IdCardLine, missing: Sequence[str]) -> EventType:
     if line.result == _TAKEN_UP:
         return EventType.OPENING_WAITING_ID
     return EventType.OPENING_MISSING if missing else EventType.OPENING_ELIGIBLE
-
-
-def _is_anothers(about: About, number: str, opening: OpeningRow) -> bool:
-    ids = people_by_citizen_id(about.tx, [number]).get(number, [])
-    return bool(set(ids) - {opening.person_id})
 
 
 def _take_numbers(tx: Tx, lines: dict[str, IdCardLine]) -> None:

@@ -6,6 +6,7 @@ The commune's review. A person stands once; the list comes again as often as pap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Final
 
 from core import places
@@ -27,10 +28,11 @@ from core.exchange.verdicts import Problem
 from core.ledger.events import EventType
 from core.ledger.opening import Paper
 from core.ledger.openings import Word
-from core.ledger.reviewing import Review, reviewed
+from core.ledger.reviewing import Beside, Review, beside, reviewed
 from core.people import Role
 from core.refusals import Code, Refusal
 from core.store.engine import Tx
+from core.store.people import beneficiaries_by_code
 
 _EVENTS: Final = {
     "eligible": EventType.OPENING_ELIGIBLE,
@@ -98,10 +100,12 @@ def judge(row: Row, desk: Desk) -> PapersLine | Problem:
 
 def write(tx: Tx, lines: Sequence[PapersLine], desk: Desk, source: str) -> list[Problem | None]:
     """Write each review; a Problem where the database knows better."""
-    return write_lines(tx, lines, desk, source, _said)
+    known = beneficiaries_by_code(tx, sorted({line.code for line in lines}))
+    there = beside(tx, list(known.values()))
+    return write_lines(tx, lines, desk, source, partial(_said, there))
 
 
-def _said(line: PapersLine, about: About) -> Word | Problem:
+def _said(there: Beside, line: PapersLine, about: About) -> Word | Problem:
     beneficiary, desk = about.known[line.code], about.desk
     review = Review(
         beneficiary=beneficiary,
@@ -116,7 +120,7 @@ def _said(line: PapersLine, about: About) -> Word | Problem:
     day = Cycle.parse(desk.cycle).first_day
     area = places.area_of(desk.programme, beneficiary.commune, day)
     word = reviewed(
-        about.tx,
+        there,
         desk.programme,
         review,
         about.opening_of(line.code),

@@ -3,7 +3,7 @@
 What does not live here: the list it comes with (`core/exchange/papers.py`), the page.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -13,7 +13,7 @@ from core.ledger.events import EventType
 from core.ledger.opening import Paper, may_open
 from core.ledger.openings import Word, new_row
 from core.offers import provider_for
-from core.people import Role
+from core.people import Role, Standing
 from core.refusals import Code, Refusal
 from core.store.engine import Tx
 from core.store.methods import newest_methods
@@ -40,8 +40,34 @@ class Review:
     file: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Who stands beside some beneficiaries, and how those are paid: read once for all of them."""
+
+    standings: Mapping[int, Sequence[Standing]]
+    names: Mapping[int, str] = field(repr=False)
+    birth_years: Mapping[int, int | None]
+    with_account: frozenset[int]
+
+
+def beside(tx: Tx, beneficiaries: Sequence[BeneficiaryRow]) -> Beside:
+    """What a review of these people needs to know."""
+    ids = [one.id for one in beneficiaries]
+    standings = standings_beside(tx, ids)
+    people = {one.person_id for one in beneficiaries}
+    people |= {one.person_id for there in standings.values() for one in there}
+    return Beside(
+        standings=standings,
+        names=names_of(tx, people),
+        birth_years=birth_years_of(tx, sorted(people)),
+        with_account=frozenset(
+            id_ for id_, one in newest_methods(tx, ids).items() if one.account_index is not None
+        ),
+    )
+
+
 def reviewed(
-    tx: Tx,
+    there: Beside,
     programme: Programme,
     review: Review,
     opening: OpeningRow | None,
@@ -54,14 +80,13 @@ def reviewed(
     Refuses: OPENING_HOLDER, OPENING_ROLE, OPENING_TOO_YOUNG, OPENING_HAS_ACCOUNT,
     OPENING_OTHER_NAME, METHOD_NOT_IN_AREA.
     """
-    person = _holder(tx, review, today)
+    person = _holder(there, review, today)
     if isinstance(person, Refusal):
         return person
-    refusal = may_open(review.role, birth_years_of(tx, [person]).get(person), today)
+    refusal = may_open(review.role, there.birth_years.get(person), today)
     if refusal is not None:
         return refusal
-    newest = newest_methods(tx, [review.beneficiary.id]).get(review.beneficiary.id)
-    if opening is None and newest is not None and newest.account_index is not None:
+    if opening is None and review.beneficiary.id in there.with_account:
         return Refusal(Code.OPENING_HAS_ACCOUNT)
     method = next((m for m in _BY_NUMBER if provider_for(programme, area, m, today)), None)
     provider = provider_for(programme, area, method, today) if method is not None else None
@@ -87,15 +112,14 @@ def reviewed(
     )
 
 
-def _holder(tx: Tx, review: Review, today: date) -> int | Refusal:
+def _holder(there: Beside, review: Review, today: date) -> int | Refusal:
     """Who is to hold the account: the person who stands there in this role, under this name."""
     beneficiary = review.beneficiary
-    there = standings_beside(tx, [beneficiary.id]).get(beneficiary.id, [])
-    found = [one.person_id for one in there if one.role is review.role and may_hold(one, today)]
+    standings = there.standings.get(beneficiary.id, [])
+    found = [one.person_id for one in standings if one.role is review.role and may_hold(one, today)]
     if review.role is Role.SELF:
         found = [beneficiary.person_id]
-    names = names_of(tx, found)
-    named = [id_ for id_ in found if not review.name or same_name(names[id_], review.name)]
+    named = [id_ for id_ in found if not review.name or same_name(there.names[id_], review.name)]
     if found and not named:
         return Refusal(Code.OPENING_OTHER_NAME)
     return named[0] if len(set(named)) == 1 else Refusal(Code.OPENING_HOLDER)

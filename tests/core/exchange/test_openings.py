@@ -1,6 +1,9 @@
 """Papers, identity cards, accounts and cards: the four lists, on both engines."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -21,7 +24,7 @@ from core.store.openings import OpeningPerson, openings_in
 from core.store.people import beneficiaries_by_code
 from core.store.tables.ledger import event
 from core.terms import Method
-from tests.builders import TENANT
+from tests.builders import TENANT, beneficiaries
 from tests.core.exchange.conftest import DeskFor
 from tests.core.exchange.lists import Line, write_list
 from tests.core.exchange.test_registrations import (
@@ -241,6 +244,72 @@ def test_an_identity_number_of_somebody_else_is_refused(lists: Lists) -> None:
     assert lists.take("id-cards", {**line, "new_id": ""}).rejected == 0
     assert lists.state() == "ELIGIBLE"
     assert lists.codes("id-cards", {**line, "result": "Hẹn trả"}) == [Code.OPENING_HAS_ID]
+
+
+def test_two_people_of_one_list_are_not_given_one_identity_number(
+    lists: Lists, store: Store
+) -> None:
+    pair = ("HT000301", "HT000302")
+    store.transact(lambda tx: beneficiaries(tx, pair) and None, CommitPoint.STAFF)
+    lists.take("papers", *({"code": c, "status": "Thiếu", "missing": "CCCD"} for c in pair))
+    both: list[Line] = [{"code": c, "result": "Đã cấp", "new_id": "046050000301"} for c in pair]
+    assert lists.codes("id-cards", *both) == [Code.CITIZEN_ID_TAKEN]
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_a_list_costs_the_same_statements_however_long_it_is(
+    lists: Lists, store: Store, kind: str
+) -> None:
+    codes = [f"HT0004{number:02}" for number in range(12)]
+    store.transact(lambda tx: beneficiaries(tx, codes) and None, CommitPoint.STAFF)
+    before: dict[str, Line] = {
+        "id-cards": {"status": "Thiếu", "missing": "CCCD"},
+        "accounts": {"status": "Đủ"},
+        "cards": {"status": "Đủ"},
+    }
+    if kind in before:
+        lists.take("papers", *({"code": code, **before[kind]} for code in codes))
+    if kind == "cards":
+        lists.take("accounts", *(opened(code) for code in codes))
+    says: dict[str, Callable[[str], Line]] = {
+        "papers": lambda code: {"code": code, "status": "Thiếu", "missing": "CCCD"},
+        "id-cards": lambda code: {
+            "code": code,
+            "result": "Đã cấp",
+            "new_id": f"0460500004{code[-2:]}",
+        },
+        "accounts": opened,
+        "cards": lambda code: {"code": code, "status": "Đã trao"},
+    }
+    reads = [
+        selects(store, partial(lists.take, kind, *(says[kind](code) for code in part)))
+        for part in (codes[:2], codes[2:])
+    ]
+    assert reads[0] == reads[1]
+
+
+def opened(code: str) -> Line:
+    number = f"1098765000{code[-2:]}"
+    return {
+        "code": code,
+        "status": "Đã mở",
+        "account": number,
+        "holder": f"NGUYEN THI {code}",
+    }
+
+
+def selects(store: Store, work: Callable[[], Report]) -> int:
+    """How often the database is read meanwhile."""
+    seen: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        seen.append(statement)
+
+    sa.event.listen(store.engine, "before_cursor_execute", note)
+    found = work()
+    sa.event.remove(store.engine, "before_cursor_execute", note)
+    assert found.rejected == 0, found.rejects
+    return len([one for one in seen if one.startswith("SELECT")])
 
 
 def test_whoever_chose_another_way_meanwhile_stays_with_it(lists: Lists, store: Store) -> None:
