@@ -28,12 +28,14 @@ from core.exchange.reading import Reading
 from core.exchange.verdicts import Problem
 from core.failures import failure_for
 from core.ledger.account_rules import same_name, shared
+from core.ledger.enrolment import RUNNING
 from core.ledger.events import EventType
 from core.ledger.openings import Word
 from core.people import Standing
 from core.phones import mobile
 from core.refusals import Code, Refusal
 from core.store.engine import Tx
+from core.store.enrolments import wished_for
 from core.store.methods import paid_into
 from core.store.openings import OpeningRow, opened_for
 from core.store.people import beneficiaries_by_code, standings_beside
@@ -108,8 +110,9 @@ def write(tx: Tx, lines: Sequence[AccountLine], desk: Desk, source: str) -> list
     """Write what the provider says; a Problem where the database knows better."""
     numbers = {line.number for line in lines if line.number is not None}
     taken = paid_into(tx, numbers)
-    for number, ids in opened_for(tx, numbers).items():
-        taken.setdefault(number, set()).update(ids)
+    for others in (opened_for(tx, numbers), wished_for(tx, numbers, RUNNING)):
+        for number, ids in others.items():
+            taken.setdefault(number, set()).update(ids)
     everybody = set().union(*taken.values()) if taken else set[int]()
     known = beneficiaries_by_code(tx, sorted({line.code for line in lines}))
     beside = standings_beside(tx, {*everybody, *(row.id for row in known.values())})

@@ -15,6 +15,7 @@ from typing import Any, Final
 from core import offers, places
 from core.accounts import account
 from core.calendar import Cycle, local_day
+from core.ledger.able import unable
 from core.ledger.account_rules import may_hold, same_name, shared
 from core.ledger.enrolment import (
     MASS_WITHIN,
@@ -27,7 +28,7 @@ from core.ledger.enrolment import (
     may_approve,
 )
 from core.ledger.events import EventType, NewEvent, Recorded, Value
-from core.ledger.opening import Paper
+from core.ledger.opening import Paper, may_open
 from core.ledger.record import Ledger
 from core.pay_days import next_cycle_for_change
 from core.people import Role
@@ -38,14 +39,17 @@ from core.store.engine import Tx
 from core.store.enrolments import EnrolmentRow
 from core.store.methods import NewMethod, accounts_of, insert_methods, newest_methods, paid_into
 from core.store.openings import opened_for
-from core.store.people import BeneficiaryRow, beneficiary_with_id, standings_beside
+from core.store.people import (
+    BeneficiaryRow,
+    beneficiary_with_id,
+    birth_years_of,
+    standings_beside,
+)
 from core.store.people import names_of as names
 from core.terms import Method, Programme, Provider
 
 _E = EventType
 _BY_NUMBER: Final = frozenset({Method.ACCOUNT, Method.WALLET})
-_LAPSED: Final = "lapsed"
-_DIED: Final = "died"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def draft(desk: Desk, beneficiary: BeneficiaryRow, wish: Wish) -> EnrolmentRow |
     """A wish that was entered, to be read back to the person.
 
     Refuses: METHOD_NOT_IN_AREA, METHOD_ASKED_ALREADY, METHOD_AS_BEFORE, ACCOUNT_…, PHONE_…,
-    HOLDER_NAME_DIFFERS.
+    HOLDER_NAME_DIFFERS, OPENING_TOO_YOUNG.
     """
     now = desk.ledger.clock.now()
     if enrolments.enrolments_of(desk.tx, [beneficiary.id], RUNNING):
@@ -143,7 +147,8 @@ def bring_papers(desk: Desk, number: int) -> EnrolmentRow | Refusal:
 def approve(desk: Desk, number: int, *, is_office: bool) -> EnrolmentRow | Refusal:
     """A second person agrees: a change cools off, a first choice is in force.
 
-    Refuses: METHOD_WRONG_STATE, METHOD_SAME_PERSON, METHOD_TOO_MANY, ACCOUNT_SHARED.
+    Refuses: METHOD_WRONG_STATE, METHOD_SAME_PERSON, METHOD_TOO_MANY, ACCOUNT_SHARED,
+    OPENING_HOLDER where the holder died meanwhile, or may not receive any more.
     """
     row = enrolments.enrolment_for_update(desk.tx, desk.ledger.tenant, number)
     if row is None or row.state != EnrolmentState.PENDING_SECOND_CHECK:
@@ -154,6 +159,8 @@ def approve(desk: Desk, number: int, *, is_office: bool) -> EnrolmentRow | Refus
     if refusal is not None:
         return refusal
     today = local_day(desk.ledger.clock.now())
+    if unable(desk.tx, [(row.beneficiary_id, row.person_id, row.role)], today):
+        return Refusal(Code.OPENING_HOLDER)
     row = replace(row, approved_by=desk.by, approved_on=today)
     if not row.is_change:
         cycle = str(next_cycle_for_change(desk.programme, today))
@@ -196,16 +203,10 @@ def activate(tx: Tx, ledger: Ledger, programme: Programme, *, cycle: str, by: st
         for one in enrolments.cooling_for(tx, ledger.tenant, EnrolmentState.COOLING_OFF, cycle)
         if one.approved_on is not None and has_cooled(programme, one.approved_on, today)
     ]
-    dead = enrolments.dead_among(tx, [one.person_id for one in waiting])
-    beside = standings_beside(tx, [one.beneficiary_id for one in waiting])
-    count = 0
+    unfit, count = unable(tx, [(o.beneficiary_id, o.person_id, o.role) for o in waiting], today), 0
     for one in waiting:
-        holds = one.role == Role.SELF or any(
-            standing.person_id == one.person_id and may_hold(standing, today)
-            for standing in beside.get(one.beneficiary_id, [])
-        )
-        if one.person_id in dead or not holds:
-            why = _DIED if one.person_id in dead else _LAPSED
+        why = unfit.get((one.beneficiary_id, one.person_id))
+        if why is not None:
             _written(desk, one, _E.METHOD_SUSPENDED, {"why": why})
             continue
         _in_force(desk, replace(one, from_cycle=cycle))
@@ -314,7 +315,15 @@ def _fit(
     if isinstance(number, Refusal):
         return number
     holder = _holder(desk, beneficiary, wish)
-    return holder if isinstance(holder, Refusal) else (provider, number, holder)
+    if isinstance(holder, Refusal):
+        return holder
+    person, role = holder
+    if wish.method in _BY_NUMBER:
+        years = birth_years_of(desk.tx, [person])
+        young = may_open(role, years.get(person), local_day(desk.ledger.clock.now()))
+        if young is not None:
+            return young
+    return provider, number, holder
 
 
 def _provider(desk: Desk, commune: str, method: Method) -> Provider | Refusal:

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from core.calendar import local_day
+from core.ledger.able import unable
 from core.ledger.enrolment import EnrolmentState
 from core.ledger.events import EventType, NewEvent, Recorded, Value
 from core.ledger.opening import OpeningState, opening_moved, steps_to
@@ -123,19 +124,23 @@ def _pay_into(
 ) -> None:
     """From the next open month the money goes into accounts that work.
 
-    Not where the person has given another number, or chosen another way, meanwhile: that stays.
+    Not where the person has given another number, or chosen another way, meanwhile: that stays. Nor
+    where the holder died or may not receive it any more: it stays in cash.
     """
     if not rows:
         return
     now = ledger.clock.now()
     chosen = _chosen_since(tx, [row.beneficiary_id for row in rows])
     first = str(next_cycle_for_change(programme, local_day(now)))
+    holders = [(row.beneficiary_id, row.person_id, row.role) for row in rows]
+    unfit = unable(tx, holders, local_day(now))
     newest = newest_methods(tx, [row.beneficiary_id for row in rows])
     methods, events = list[NewMethod](), list[NewEvent]()
     for row in rows:
         version = newest.get(row.beneficiary_id)
         has_number = version is not None and version.account_index is not None
-        if has_number or row.beneficiary_id in chosen:
+        is_unfit = (row.beneficiary_id, row.person_id) in unfit
+        if has_number or row.beneficiary_id in chosen or is_unfit:
             continue
         source = f"opening:{row.beneficiary_id}:{row.version}:method"
         methods.append(

@@ -1,6 +1,7 @@
 """Papers, identity cards, accounts and cards: the four lists, on both engines."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from core.store.methods import accounts_of, newest_methods
 from core.store.openings import OpeningPerson, openings_in
 from core.store.people import beneficiaries_by_code
 from core.store.tables.ledger import event
+from core.store.tables.people import standing
 from core.terms import Method
 from tests.builders import TENANT, beneficiaries
 from tests.core.exchange.conftest import DeskFor
@@ -310,6 +312,49 @@ def selects(store: Store, work: Callable[[], Report]) -> int:
     sa.event.remove(store.engine, "before_cursor_execute", note)
     assert found.rejected == 0, found.rejects
     return len([one for one in seen if one.startswith("SELECT")])
+
+
+@pytest.mark.parametrize("is_over", [False, True])
+def test_no_money_goes_into_the_account_of_a_guardian_whose_time_is_over(
+    lists: Lists, store: Store, *, is_over: bool
+) -> None:
+    lists.take("papers", {"code": "PL000001", "role": "giám hộ", "status": "Đủ"})
+    wallet: Line = {
+        "code": "PL000001",
+        "status": "Đã mở",
+        "account": "0987654321",
+        "holder": "LE THI GAI",
+    }
+    assert lists.take("accounts", wallet, provider="viettel").rejected == 0
+
+    def ends(tx: Tx) -> None:
+        over = sa.update(standing).where(standing.c.role == "guardian")
+        tx.connection.execute(over.values(valid_to=date(2021, 3, 20)))
+
+    if is_over:
+        store.transact(ends, CommitPoint.STAFF)
+    works: Line = {"code": "PL000001", "status": "Đã ghi có lần đầu"}
+    assert lists.take("accounts", works, provider="viettel").rejected == 0
+    assert lists.state("PL000001") == "FIRST_CREDIT_OK"
+    id_ = store.read(lambda tx: beneficiaries_by_code(tx, ["PL000001"])["PL000001"].id)
+    newest = store.read(lambda tx: newest_methods(tx, [id_])[id_])
+    assert newest.method == ("cash" if is_over else "wallet")
+
+
+def test_a_number_that_somebody_else_asks_to_be_paid_into_is_taken(
+    lists: Lists, store: Store
+) -> None:
+    asks = enrolling.Wish(Method.ACCOUNT, str(OPENED["account"]), "NGUYEN THI HOA")
+
+    def draft(tx: Tx) -> object:
+        desk = lists.desk_for("papers")
+        counter = enrolling.Desk(tx, desk.ledger, desk.programme, "an")
+        hoa = beneficiaries_by_code(tx, ["HT000123"])["HT000123"]
+        return enrolling.draft(counter, hoa, asks)
+
+    assert isinstance(store.transact(draft, CommitPoint.DECISION), EnrolmentRow)
+    lists.take("papers", {"code": "HT000200", "status": "Đủ"})
+    assert lists.codes("accounts", OPENED) == [Code.ACCOUNT_SHARED]
 
 
 def test_whoever_chose_another_way_meanwhile_stays_with_it(lists: Lists, store: Store) -> None:

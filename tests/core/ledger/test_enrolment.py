@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from core.ledger import enrolling
 from core.ledger.enrolling import Desk, Wish
@@ -28,6 +29,7 @@ from core.store.engine import Store, Tx
 from core.store.enrolments import EnrolmentRow, enrolment_for_update
 from core.store.methods import NewMethod, insert_methods, methods_in_force
 from core.store.people import beneficiaries_by_code, insert_standings
+from core.store.tables.people import person
 from core.terms import Method
 from tests.builders import CYCLE, NOW, a_clock, a_ledger, a_programme, beneficiaries
 
@@ -306,6 +308,28 @@ def test_what_has_lapsed_at_the_freeze_is_suspended(counter: Counter, why: str) 
     )
     assert row is not None
     assert row.state == S.SUSPENDED
+
+
+def test_a_child_holds_no_account(counter: Counter) -> None:
+    def born(tx: Tx) -> None:
+        child = beneficiaries_by_code(tx, CODES)["HT000123"].person_id
+        tx.connection.execute(sa.update(person).where(person.c.id == child).values(birth_year=2014))
+
+    counter.store.transact(born, CommitPoint.STAFF)
+    assert code_of(counter.drafts("HT000123")) is Code.OPENING_TOO_YOUNG
+    assert isinstance(counter.drafts("HT000123", Wish(Method.CASH)), EnrolmentRow)
+
+
+def test_a_first_choice_is_not_approved_for_an_account_of_somebody_who_died(
+    counter: Counter,
+) -> None:
+    number = counter.checked("HT000123")
+
+    def dies(tx: Tx) -> None:
+        mark_dead(tx, {beneficiaries_by_code(tx, CODES)["HT000123"].id: NOW.date()}, NOW)
+
+    counter.store.transact(dies, CommitPoint.STAFF)
+    assert code_of(counter.approves(number, "minh")) is Code.OPENING_HOLDER
 
 
 def test_an_account_taken_meanwhile_is_not_approved(counter: Counter) -> None:
