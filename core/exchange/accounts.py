@@ -181,4 +181,9 @@ def _number(reading: Reading, desk: Desk, provider: Provider) -> str | None:
     return reading.value("account", found, None)
 
 
-KIND = Kind(name="accounts", judge=judge, disagreements=no_disagreements, write=write)
+def rank(line: AccountLine) -> int:
+    """The steps of an account in their order, however the list has them."""
+    return list(_EVENTS).index(line.status)
+
+
+KIND = Kind(name="accounts", judge=judge, disagreements=no_disagreements, write=write, rank=rank)

@@ -87,4 +87,9 @@ def _said(line: CardLine, about: About) -> Word | Problem:
     )
 
 
-KIND = Kind(name="cards", judge=judge, disagreements=no_disagreements, write=write)
+def rank(line: CardLine) -> int:
+    """The steps of a card in their order, however the list has them."""
+    return list(_EVENTS).index(line.status)
+
+
+KIND = Kind(name="cards", judge=judge, disagreements=no_disagreements, write=write, rank=rank)

@@ -248,6 +248,18 @@ def test_an_identity_number_of_somebody_else_is_refused(lists: Lists) -> None:
     assert lists.codes("id-cards", {**line, "result": "Hẹn trả"}) == [Code.OPENING_HAS_ID]
 
 
+def test_lines_of_one_list_may_come_in_any_order(lists: Lists) -> None:
+    lists.take("papers", {"code": "HT000200", "status": "Đủ"})
+    got: Line = {"code": "HT000200", "status": "Đã tiếp nhận", "day": "15/03/2021"}
+    assert lists.codes("accounts", OPENED, got) == []
+    steps = ("Đã ghi có lần đầu", "Đã trao", "Đã in", "Đã về xã")
+    assert lists.codes("cards", *({"code": "HT000200", "status": one} for one in steps)) == []
+    assert lists.state() == "FIRST_CREDIT_OK"
+    assert lists.store.read(events_of)[-4:] == [
+        *("card_printed", "card_at_commune", "card_handed", "first_credit_ok"),
+    ]
+
+
 def test_two_people_of_one_list_are_not_given_one_identity_number(
     lists: Lists, store: Store
 ) -> None:
