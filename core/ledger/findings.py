@@ -19,6 +19,8 @@ class Wrong(StrEnum):
     PAYMENT_STRAY = "payment_stray"
     STATUS_DIFFERS = "status_differs"
     CYCLE_DIFFERS = "cycle_differs"
+    OPENING_DIFFERS = "opening_differs"
+    METHOD_DIFFERS = "method_differs"
 
 
 @dataclass(frozen=True, slots=True)

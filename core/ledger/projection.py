@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, Final
 
+from core.ledger import lives
 from core.ledger.events import EventType, NewEvent, body_of
 from core.ledger.facts import ProviderFacts
 from core.ledger.findings import Finding, Wrong
@@ -28,7 +29,9 @@ _Folded = dict[int, tuple[Any, ...] | None]
 
 
 def check(tx: Tx, *, most: int = _MOST) -> list[Finding]:
-    """Where statuses, payments or cycles are not what their events say; the first `most`."""
+    """Where statuses, payments, cycles, openings or wishes are not what their events say; the first
+    `most`.
+    """
     with whatever_is_stored(tx):
         return list(islice(_findings(tx), most))
 
@@ -44,6 +47,7 @@ def rebuild(tx: Tx) -> int:
         count += len(rows)
     months = _months(tx)
     projections.replace_cycles(tx, _month_rows(months), _parts(months))
+    lives.mend(tx)
     return count
 
 
@@ -87,6 +91,7 @@ def _findings(tx: Tx) -> Iterator[Finding]:
         for number in sorted({*page.events, *page.statuses} - set(page.payments)):
             yield Finding(Wrong.PAYMENT_STRAY, number)
     yield from _cycle_findings(tx)
+    yield from lives.findings(tx)
 
 
 def _cycle_findings(tx: Tx) -> Iterator[Finding]:

@@ -11,11 +11,16 @@ import sqlalchemy as sa
 from python_calamine import CalamineWorkbook
 
 from core.exchange.layouts import load_layout
+from core.ledger import enrolling
 from core.reports.tables import said
+from core.store.commit_points import CommitPoint
 from core.store.engine import Tx
+from core.store.enrolments import EnrolmentRow
 from core.store.outbox import MessageRow, messages
+from core.store.people import beneficiaries_by_code
 from core.store.tables.ledger import payment_status
 from core.store.tables.messages import message
+from core.terms import Method
 from notifications.conditions import NOT_TRUE, untrue
 from tests.bot.parts import Office
 from tests.core.exchange.conftest import FOLDER
@@ -210,6 +215,44 @@ def test_the_progress_report_counts_papers_id_cards_accounts_and_cards_by_day(
     assert counted("2021-03-11") == [0, 2, 0, registered, 0]
     assert counted("2021-03-12") == [1, 1, 1, registered, 0]
     assert counted("2021-03-13") == [1, 1, 1, registered + 1, 1]
+
+
+@pytest.mark.parametrize("table", ["account_opening", "enrolment"])
+def test_a_row_that_somebody_altered_is_found_and_mended(
+    office: Office, tmp_path: Path, table: str
+) -> None:
+    store, parts = office.session.parts.store, office.session.parts
+    review = a_list(tmp_path, "papers", {"code": "HT000200", "status": "Đủ"})
+    office.does([("import", "papers", review, *MONTH)])
+
+    def drafted(tx: Tx) -> None:
+        desk = enrolling.Desk(tx, parts.ledger, parts.programme, "an")
+        person = beneficiaries_by_code(tx, ["HT000123"])["HT000123"]
+        assert isinstance(enrolling.draft(desk, person, enrolling.Wish(Method.CASH)), EnrolmentRow)
+
+    store.transact(drafted, CommitPoint.DECISION)
+    state = sa.text(f"SELECT state FROM {table}")
+    before = store.read(lambda tx: tx.connection.execute(state).scalars().all())
+    assert office.types("ledger", "rebuild", "--check") == 0
+    change = sa.text(f"UPDATE {table} SET state = 'ACTIVE'")
+    store.transact(lambda tx: tx.connection.execute(change) and None, CommitPoint.SIMULATE)
+
+    assert office.types("ledger", "rebuild", "--check") == 1
+    assert office.types("ledger", "rebuild") == 0
+    assert store.read(lambda tx: tx.connection.execute(state).scalars().all()) == before
+    assert office.types("ledger", "rebuild", "--check") == 0
+
+
+def test_the_list_of_missing_papers_comes_back_as_it_went_out(
+    office: Office, tmp_path: Path
+) -> None:
+    lacks: Line = {"code": "HT000200", "status": "Thiếu", "missing": "CCCD; phiếu đăng ký"}
+    office.does([("import", "papers", a_list(tmp_path, "papers", lacks), *MONTH)])
+    exported(office, tmp_path, "missing-papers")
+    back = tmp_path / "missing-papers.xlsx"
+    office.does([("import", "papers", back, *MONTH)])
+    (missing,) = exported(office, tmp_path, "missing-papers")
+    assert missing["Giấy tờ thiếu"] == "CCCD/CMND còn hạn, phiếu đăng ký"
 
 
 def test_reminders_of_papers_wait_for_a_second_person_and_come_once_a_month(
