@@ -7,12 +7,12 @@ import asyncio
 from dataclasses import dataclass
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.cli.session import refusal_text
 from bot.compose import Parts
-from bot.console.doors import Officer, places_of, signed_in
+from bot.console.doors import Officer, SignedIn, places_of
 from bot.moves import MAY_MOVE, hold_payment, release_payment
 from bot.pages import page
 from core.labels import hold_name
@@ -42,21 +42,15 @@ def router(parts: Parts) -> APIRouter:
     routes = APIRouter(prefix="/holds")
 
     @routes.get("")
-    async def show(request: Request, done: str = "") -> Response:
-        officer = await asyncio.to_thread(signed_in, parts, request)
-        if officer is None:
-            return _sign_in_first()
+    async def show(officer: SignedIn, done: str = "") -> Response:
         return await _shown(parts, officer, done=done if done in _DONE else "")
 
     @routes.post("")
     async def hold(
-        request: Request,
+        officer: SignedIn,
         payment: Annotated[str, Form()] = "",
         why: Annotated[str, Form()] = "",
     ) -> Response:
-        officer = await asyncio.to_thread(signed_in, parts, request)
-        if officer is None:
-            return _sign_in_first()
         if why not in set(Why):
             return await _shown(parts, officer, status=404)
         code = payment.strip().upper()[:_LONGEST]
@@ -64,10 +58,7 @@ def router(parts: Parts) -> APIRouter:
         return await _answered(parts, officer, done, _Typed(code, why, ""))
 
     @routes.post("/{code}/release")
-    async def release(request: Request, code: str) -> Response:
-        officer = await asyncio.to_thread(signed_in, parts, request)
-        if officer is None:
-            return _sign_in_first()
+    async def release(officer: SignedIn, code: str) -> Response:
         done = await asyncio.to_thread(_released, parts, officer, code[:_LONGEST])
         return await _answered(parts, officer, done, _Typed("", "", ""))
 
@@ -134,7 +125,3 @@ def _found(parts: Parts, officer: Officer) -> list[Hold]:
     now, tenant = parts.clock.now(), parts.programme.tenant
     parts.store.transact(lambda tx: note_view(tx, officer.code, "holds", now), CommitPoint.DECISION)
     return parts.store.read(lambda tx: holds(tx, tenant, communes=_communes(parts, officer)))
-
-
-def _sign_in_first() -> Response:
-    return RedirectResponse("/officer/sign-in", 303)
