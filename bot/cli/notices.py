@@ -13,6 +13,7 @@ from core.calendar import Cycle, cycle_of
 from core.money import dotted
 from core.refusals import Refusal
 from core.store.commit_points import CommitPoint
+from core.terms import Release
 from notifications import batches, reminders
 
 notify = typer.Typer(help="Batches of payment confirmations.", no_args_is_help=True)
@@ -128,7 +129,9 @@ def papers(context: typer.Context, by: By, as_json: Json = False) -> None:
     if as_json:
         session.json({"cycle": month, "messages": written})
     elif written:
-        session.say("notify.papers", cycle=month, messages=written)
+        is_free = parts.release is Release.AUTOMATIC
+        key = "notify.papers.leaving" if is_free else "notify.papers"
+        session.say(key, cycle=month, messages=written)
     else:
         session.say("notify.papers.none")
 
