@@ -14,7 +14,9 @@ from typing import Final
 from core.calendar import local_day
 from core.clock import Clock
 from core.failures import failure
+from core.ledger.deliveries import DELIVERY_MOVES
 from core.ledger.events import EventType, Recorded
+from core.ledger.opening import OPENING_MOVES
 from core.quiet_hours import next_loud
 from core.store import batches as batch_rows
 from core.store import recipients as register
@@ -100,6 +102,8 @@ TABLE: Final[Mapping[EventType, Notice | None]] = {
     EventType.DISPUTE_RECOVERED: None,
     EventType.DISPUTE_REPAID: None,
     EventType.DISPUTE_UNRESOLVED: None,
+    # The money's own events tell what becomes of it; a person arranges the visit.
+    **dict.fromkeys(DELIVERY_MOVES),
     # The person is with the officer, or has confirmed by the old telephone: docs/decisions/0134.
     EventType.METHOD_DRAFTED: None,
     EventType.METHOD_SUBMITTED: None,
@@ -112,18 +116,7 @@ TABLE: Final[Mapping[EventType, Notice | None]] = {
     EventType.METHOD_SUSPENDED: None,
     EventType.METHOD_WITHDRAWN: None,
     # The commune says which papers are missing and when a card can be had: docs/decisions/0132.
-    EventType.OPENING_LISTED: None,
-    EventType.OPENING_ELIGIBLE: None,
-    EventType.OPENING_MISSING: None,
-    EventType.OPENING_NOT_WANTED: None,
-    EventType.OPENING_WAITING_ID: None,
-    EventType.OPENING_SUBMITTED: None,
-    EventType.OPENING_OPENED: None,
-    EventType.OPENING_REJECTED: None,
-    EventType.CARD_PRINTED: None,
-    EventType.CARD_AT_COMMUNE: None,
-    EventType.CARD_HANDED: None,
-    EventType.FIRST_CREDIT_OK: None,
+    **dict.fromkeys(OPENING_MOVES),
     # They concern no person.
     EventType.CYCLE_IMPORTED: None,
     EventType.CYCLE_FROZEN: None,
