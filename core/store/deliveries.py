@@ -169,10 +169,12 @@ def deliveries_in(
     cycle: str | None = None,
     day: date | None = None,
     limit: int = -1,
+    newest_first: bool = False,
 ) -> list[DeliveryPerson]:
     """The deliveries in these states, by commune, day and code, of people who live.
 
-    `communes`, `provider`, `cycle`, `day`: None for all of them; `limit`: below 0, all.
+    `communes`, `provider`, `cycle`, `day`: None for all of them; `limit`: below 0, all;
+    `newest_first`: by when they last changed instead.
     """
     query = (
         sa.select(
@@ -196,8 +198,11 @@ def deliveries_in(
             home_delivery.c.state.in_(sorted(states)),
             person.c.died_on.is_(None),
         )
-        .order_by(beneficiary.c.commune, home_delivery.c.day, beneficiary.c.code)
     )
+    if newest_first:
+        query = query.order_by(home_delivery.c.changed_at.desc(), home_delivery.c.id.desc())
+    else:
+        query = query.order_by(beneficiary.c.commune, home_delivery.c.day, beneficiary.c.code)
     if communes is not None:
         query = query.where(beneficiary.c.commune.in_(list(communes)))
     if provider is not None:
