@@ -216,6 +216,32 @@ def deliveries_in(
     return [_person(tx, row) for row in tx.connection.execute(query)]
 
 
+def living(tx: Tx, beneficiary_ids: Iterable[int]) -> dict[int, str]:
+    """The names of those of these beneficiaries who live, by id."""
+    query = (
+        sa.select(beneficiary.c.id, person.c.key, person.c.name)
+        .join(person, person.c.id == beneficiary.c.person_id)
+        .where(
+            person.c.died_on.is_(None), among(tx, beneficiary.c.id, sorted(set(beneficiary_ids)))
+        )
+    )
+    return {
+        row.id: tx.sealer.unseal(row.name, column="person.name", row=row.key)
+        for row in tx.connection.execute(query)
+    }
+
+
+def versions(tx: Tx, numbers: Iterable[int]) -> dict[int, int]:
+    """How many events each of these deliveries has, of people who live."""
+    query = (
+        sa.select(home_delivery.c.id, home_delivery.c.version)
+        .join(beneficiary, beneficiary.c.id == home_delivery.c.beneficiary_id)
+        .join(person, person.c.id == beneficiary.c.person_id)
+        .where(person.c.died_on.is_(None), among(tx, home_delivery.c.id, sorted(set(numbers))))
+    )
+    return {row.id: row.version for row in tx.connection.execute(query)}
+
+
 def _person(tx: Tx, row: sa.Row[Any]) -> DeliveryPerson:
     def opened(sealed: bytes | None, column: str, key: str) -> str:
         return tx.sealer.unseal(sealed, column=column, row=key) if sealed else ""
