@@ -158,6 +158,26 @@ def test_the_portal_gets_whoever_may_receive_in_somebodys_place(
     assert line["Họ tên người nhận"] == GRANDMOTHER["name"]
 
 
+def test_the_order_to_viettel_names_the_receiver_with_the_receivers_own_number(
+    office: Office, tmp_path: Path
+) -> None:
+    to_instruction(office, lists(tmp_path), tmp_path / "orders")
+
+    written(office, tmp_path, "payment-order", APRIL, "--provider", "viettel")
+
+    (line,) = table(tmp_path, "payment-order")
+    assert (line["Họ tên người nhận"], line["CCCD người nhận"]) == (
+        GRANDMOTHER["name"],
+        GRANDMOTHER["citizen_id"],
+    )
+    assert line["Đối tượng hưởng"] == CHILD["name"]
+    # Whoever has no wallet is paid in cash: the order must say so, and where and when.
+    assert line["SĐT ViettelPay"] == ""
+    assert line["Hình thức"] == "tiền mặt tại điểm chi trả"
+    assert line["Điểm chi trả"]
+    assert line["Ngày chi"]
+
+
 def test_an_authority_that_has_run_out_receives_nothing(office: Office, tmp_path: Path) -> None:
     files = lists(tmp_path)
     month = Month(office, tmp_path, APRIL)
