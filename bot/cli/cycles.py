@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.differences import tell_everybody
 from bot.cli.lists import By, Json, ProviderOption
 from bot.cli.session import Session, session_of
 from bot.moves import (
@@ -36,8 +37,15 @@ def add_to(app: typer.Typer) -> None:
 
 
 @cycle.command()
-def status(context: typer.Context, month: Month, as_json: Json = False) -> None:
-    """Say where a cycle stands and what each provider has."""
+def status(
+    context: typer.Context,
+    month: Month,
+    changes: Annotated[
+        bool, typer.Option("--changes", help="Name everybody whose money changed, and why.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Say where a cycle stands, what each provider has, and what is not as last month."""
     session = session_of(context)
     parts, code = session.parts, str(Cycle.parse(month))
     facts = parts.store.read(lambda tx: cycle_facts(tx, parts.programme.tenant, code))
@@ -47,7 +55,7 @@ def status(context: typer.Context, month: Month, as_json: Json = False) -> None:
     files = parts.store.read(lambda tx: files_of(tx, parts.programme.tenant, code))
     if as_json:
         listed = [_file_as_json(one) for one in files]
-        compared = against.as_json() if against else None
+        compared = against.as_json(named=changes) if against else None
         session.json(facts.as_json() | {"comparison": compared, "files": listed})
         return
     session.say("cycle.state", cycle=code, state=state_word("cycle", facts.state, session.lang))
@@ -57,6 +65,8 @@ def status(context: typer.Context, month: Month, as_json: Json = False) -> None:
         _tell_file(session, one)
     if against is not None:
         _tell_comparison(session, against)
+        if changes:
+            tell_everybody(session, against, files)
 
 
 def _tell_file(session: Session, one: TakenIn) -> None:

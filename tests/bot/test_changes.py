@@ -61,6 +61,34 @@ def test_an_approval_waits_until_each_person_is_explained(office: Office, tmp_pa
     assert office.types("ledger", "rebuild", "--check") == 0
 
 
+def test_everybody_who_changed_is_named_with_the_lines_behind_it(
+    office: Office, tmp_path: Path
+) -> None:
+    assert brings(office, tmp_path, "payroll", HOA, APRIL_TAM, cycle="2021-04") == 0
+    assert brings(office, tmp_path, "payroll", HOA, LAN) == 0
+    assert brings(office, tmp_path, "increases", LAN_NEW) == 0
+    assert brings(office, tmp_path, "decreases", TAM_GONE) == 0
+    assert office.types("cycle", "status", MAY, "--changes") == 0
+    said = office.out.getvalue()
+    new = next(line for line in said.splitlines() if "HT000200" in line)
+    assert "mới vào danh sách, có truy lĩnh" in new
+    assert "kỳ trước 0 đ, kỳ này 270.000 đ và truy lĩnh 540.000 đ" in new
+    assert "dòng 6 danh sách chi trả" in new
+    assert "dòng 5 danh sách tăng" in new
+    assert "increases-2021-05-" in new
+    gone = next(line for line in said.splitlines() if "PL000045" in line)
+    assert "thôi nhận" in gone
+    assert "dòng 5 danh sách giảm" in gone
+    assert "HT000123" not in said
+    assert office.types("cycle", "status", MAY, "--changes", "--json") == 0
+    (first, second) = json.loads(office.out.getvalue())["comparison"]["differences"]
+    assert (first["code"], first["changes"], first["arrears"]) == (
+        *("HT000200", ["new", "arrears"]),
+        540000,
+    )
+    assert (second["code"], second["lines"][0]["list"]) == ("PL000045", "decreased")
+
+
 def test_a_month_names_its_files_and_never_where_they_lay(office: Office, tmp_path: Path) -> None:
     assert brings(office, tmp_path, "payroll", HOA, LAN) == 0
     (first,) = tmp_path.glob("payroll-*.xlsx")
