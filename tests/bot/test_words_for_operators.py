@@ -65,7 +65,7 @@ def test_what_is_wrong_in_the_ledger_is_a_sentence(
             Finding(Wrong.PROVIDER_SHORT, -405000, "2021-04:post"),
         ),
     )
-    monkeypatch.setattr("bot.cli.ledger.chain.verify", lambda tx, heads: verdict)
+    monkeypatch.setattr("bot.cli.ledger.chain.verify", lambda *_: verdict)
 
     assert office.types("ledger", "verify") == 1
     said = office.out.getvalue()
