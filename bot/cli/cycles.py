@@ -23,6 +23,7 @@ from core.ledger.reads import ProviderFacts, cycle_facts
 from core.money import dotted
 from core.refusal_words import state_word
 from core.refusals import Code, Refusal
+from core.store.cycles import unrouted
 from core.store.imports import TakenIn, files_of
 from core.wording import short_date
 
@@ -53,14 +54,19 @@ def status(
         session.refuse(Refusal(Code.CYCLE_UNKNOWN, {"cycle": code}))
     against = parts.store.read(lambda tx: comparison(tx, parts.programme.tenant, code))
     files = parts.store.read(lambda tx: files_of(tx, parts.programme.tenant, code))
+    waiting = parts.store.read(lambda tx: unrouted(tx, parts.programme.tenant, code))
     if as_json:
         listed = [_file_as_json(one) for one in files]
         compared = against.as_json(named=changes) if against else None
-        session.json(facts.as_json() | {"comparison": compared, "files": listed})
+        ways = {"unrouted": [one.code for one in waiting]}
+        session.json(facts.as_json() | {"comparison": compared, "files": listed} | ways)
         return
     session.say("cycle.state", cycle=code, state=state_word("cycle", facts.state, session.lang))
     for name, provider in facts.providers.items():
         session.say("cycle.provider", provider=name, **_sums_in_words(session, provider))
+    for payment in waiting:
+        place = commune_name(parts, Cycle.parse(month), payment.commune)
+        session.say("cycle.unrouted", payment=payment.code, commune=place)
     for one in files:
         _tell_file(session, one)
     if against is not None:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from core.exchange.layouts import load_layout
+from core.store.commit_points import CommitPoint
+from tests import builders
 from tests.bot.citizens import rows
 from tests.bot.parts import Office
 from tests.core.exchange.conftest import FOLDER
@@ -87,6 +89,28 @@ def test_everybody_who_changed_is_named_with_the_lines_behind_it(
         540000,
     )
     assert (second["code"], second["lines"][0]["list"]) == ("PL000045", "decreased")
+
+
+def test_whoever_has_no_way_to_be_paid_is_named_and_holds_up_the_month(
+    office: Office, tmp_path: Path
+) -> None:
+    assert brings(office, tmp_path, "payroll", HOA) == 0
+    parts = office.session.parts
+    parts.store.transact(
+        lambda tx: builders.a_payment(tx, parts.ledger, "XX000001", cycle=MAY, commune="00001"),
+        CommitPoint.CYCLE_MOVE,
+    )
+    assert office.types("cycle", "status", MAY) == 0
+    assert "Chưa có đường chi trả" not in office.out.getvalue()
+    office.does([("cycle", "freeze", MAY, "--by", "an")])
+
+    assert office.types("cycle", "approve", MAY, "--by", "an") == 2
+    assert "còn 1 khoản chưa có đường chi trả, ví dụ 2105-XX000001-M-1" in office.err.getvalue()
+    assert "cycle status 2021-05" in office.err.getvalue()
+    assert office.types("cycle", "status", MAY) == 0
+    assert "Chưa có đường chi trả: 2105-XX000001-M-1 (00001)" in office.out.getvalue()
+    assert office.types("cycle", "status", MAY, "--json") == 0
+    assert json.loads(office.out.getvalue())["unrouted"] == ["2105-XX000001-M-1"]
 
 
 def test_a_month_names_its_files_and_never_where_they_lay(office: Office, tmp_path: Path) -> None:
