@@ -367,8 +367,8 @@ def _unfit(listed: Sequence[PaymentInCycle], cycle: str) -> Refusal | None:
     unrouted = [one.code for one in listed if one.provider is None]
     if not unrouted:
         return None
-    details = {"cycle": cycle, "heads": len(unrouted), "payment": unrouted[0]}
-    return Refusal(Code.CYCLE_UNROUTED, details)
+    details: dict[str, str | int] = {"cycle": cycle, "heads": len(unrouted)}
+    return Refusal(Code.CYCLE_UNROUTED, details | {"payment": unrouted[0]})
 
 
 def sums_of(payments: Sequence[PaymentInCycle]) -> tuple[int, int]:
