@@ -5,6 +5,7 @@ from typing import Final
 
 from bot import case_opening
 from bot.disputing import open_dispute
+from bot.home_asking import wished
 from bot.linking import printed_code, send_code, try_code
 from bot.reading import reader
 from bot.turn_talk import Talk, Turn
@@ -14,9 +15,12 @@ from core.care.life import CaseMove, CaseState, case_moved
 from core.conversation.ask import Command, Go
 from core.conversation.commands import (
     AgreeToNotices,
+    AppealHome,
+    AskForHome,
     OpenCase,
     SayWord,
     SendCode,
+    StopHome,
     TryCode,
 )
 from core.conversation.flow import MENU
@@ -68,6 +72,8 @@ def talk_of(programme: Programme, ledger: Ledger) -> Talk:
                 return case_opening.open_case(turn, programme, ledger, command)
             case SayWord():
                 return _said_word(turn, programme, ledger, command)
+            case AskForHome() | StopHome() | AppealHome():
+                return wished(turn, programme, ledger, command)
             case AgreeToNotices(amounts):
                 return _agreed(turn, ledger, amounts=amounts)
             case StopNotices():
@@ -79,7 +85,7 @@ def talk_of(programme: Programme, ledger: Ledger) -> Talk:
 
     return Talk(
         book=BOOK,
-        read=reader(programme),
+        read=reader(programme, ledger),
         act=lambda turn, command: _act(turn, ledger, command),
         execute=execute,
         awaited=_awaited,

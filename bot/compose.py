@@ -16,6 +16,7 @@ from core import settings as settings_of
 from core.clock import Clock, clock_from, clock_shifted, system_clock
 from core.exchange.layouts import Layout, load_layout
 from core.faults import Fault
+from core.ledger.following import follower
 from core.ledger.record import Ledger
 from core.programme import load
 from core.settings import Settings, SmsGateway
@@ -65,20 +66,16 @@ class Parts:
 
     @cached_property
     def ledger(self) -> Ledger:
-        """The one way to write events: with the notifier listening."""
-        return Ledger(
-            tenant=self.programme.tenant,
-            reactors=(
-                reactor(
-                    self.programme,
-                    self.clock,
-                    self.release,
-                    answered=self._is_answered,
-                    channels={gateway.channel for gateway in self.gateways},
-                ),
-            ),
-            clock=self.clock,
+        """The one way to write events: with the notifier listening, and deliveries following."""
+        notices = reactor(
+            self.programme,
+            self.clock,
+            self.release,
+            answered=self._is_answered,
+            channels={gateway.channel for gateway in self.gateways},
         )
+        told = Ledger(self.programme.tenant, (notices,), self.clock)
+        return replace(told, reactors=(notices, follower(told)))
 
     @cached_property
     def talk(self) -> Talk:

@@ -5,6 +5,7 @@ What does not live here: what stands in them (`core/exchange`), orders that are 
 
 import hashlib
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +14,7 @@ from bot.compose import Parts
 from bot.sealing import seal
 from core.calendar import Cycle
 from core.exchange import opening_files, orders, reconciliation, summary
+from core.exchange.home_list import HomeList, home_list_for
 from core.exchange.orders import Order
 from core.ledger.facts import CycleFacts
 from core.ledger.reads import cycle_facts
@@ -27,6 +29,7 @@ class Paper(StrEnum):
 
     PAYMENT_ORDER = "payment-order"
     CASH_LIST = "cash-list"
+    HOME_LIST = "home-list"
     PORTAL_UPLOAD = "portal-upload"
     TREASURY_SUMMARY = "treasury-summary"
     RECONCILIATION = "reconciliation"
@@ -67,6 +70,26 @@ def write_of_provider(
     order = parts.store.read(work)
     emptied(file).write_bytes(order.content)
     return Written(order.rows, order.sha256, order.as_json())
+
+
+def write_home_list(
+    parts: Parts, cycle: Cycle, provider: Provider, day: date, file: Path
+) -> Written | Refusal:
+    """Write whom a provider visits on a day; nothing is recorded.
+
+    Refuses: CYCLE_UNKNOWN, CYCLE_WRONG_STATE.
+    """
+    facts = _approved(parts, cycle)
+    if isinstance(facts, Refusal):
+        return facts
+    layout = parts.layout("home-list")
+
+    def work(tx: Tx) -> HomeList:
+        return home_list_for(tx, parts.programme, layout, cycle, provider, day)
+
+    found = parts.store.read(work)
+    emptied(file).write_bytes(found.content)
+    return Written(found.rows, found.sha256, found.as_json())
 
 
 def write_summary(parts: Parts, cycle: Cycle, file: Path, lang: str) -> Written | Refusal:

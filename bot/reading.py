@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, Final
 
+from bot.home_asking import home_now
 from bot.turn_talk import Turn
 from core import offers, pay_days, places
 from core.calendar import Cycle
@@ -14,6 +15,7 @@ from core.conversation.flows.queries import (
     ArrivalsIn,
     CollectAt,
     CommunesPaid,
+    HomeOf,
     LastPaid,
     PayDays,
     PayDaysIn,
@@ -29,6 +31,7 @@ from core.ledger.reads import (
     payments_in,
     payments_of,
 )
+from core.ledger.record import Ledger
 from core.ledger.states import Money
 from core.ledger.whereabouts import Stage, Whereabouts, whereabouts
 from core.people import Purpose, Ward
@@ -43,10 +46,12 @@ class UnknownQuery(Fault):
     """Nobody answers questions of the kind {kind}."""
 
 
-def reader(programme: Programme) -> Callable[[Turn, Query[Any]], Any]:
+def reader(programme: Programme, ledger: Ledger) -> Callable[[Turn, Query[Any]], Any]:
     """The reader of one process."""
 
     def read(turn: Turn, query: Query[Any]) -> Any:
+        if isinstance(query, HomeOf):
+            return home_now(programme, ledger, turn, query)
         answer = _ANSWERS.get(type(query))
         if answer is None:
             raise UnknownQuery(kind=type(query).__name__)

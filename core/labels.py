@@ -52,3 +52,23 @@ def hold_name(why: str, lang: str = "vi") -> str:
     """`trùng giấy tờ tùy thân`: why a payment is on hold, or the word if nobody worded it."""
     key = f"programme.hold.{why}"
     return wording.text(key, lang, _DOMAIN) if wording.has(key, lang, _DOMAIN) else why
+
+
+def criterion_name(criterion: str, lang: str = "vi") -> str:
+    """`đau ốm, không đi lại được`: why somebody is paid at home."""
+    return wording.text(f"programme.criterion.{criterion}", lang, _DOMAIN)
+
+
+def decline_reason(why: str, lang: str = "vi") -> str:
+    """`có thể tự đến điểm chi trả`: why a request to be paid at home was declined."""
+    return wording.text(f"programme.decline.{why}", lang, _DOMAIN)
+
+
+def window_name(window: str, lang: str = "vi") -> str:
+    """`buổi sáng`: the half of a day in which somebody comes."""
+    return wording.text(f"programme.window.{window}", lang, _DOMAIN)
+
+
+def proof_name(proof: str, lang: str = "vi") -> str:
+    """`người nhận ký`: what shows that money was handed over at the door."""
+    return wording.text(f"programme.proof.{proof}", lang, _DOMAIN)

@@ -143,3 +143,14 @@ def may_answer_receipt(standing: Standing, *, level: int, day: date) -> Refusal 
     if not speaks or not standing.is_proven:
         return Refusal(Code.NO_STANDING)
     return None if level >= NUMBER_ON_FILE else Refusal(Code.LEVEL_TOO_LOW)
+
+
+def may_ask_for_visits(standing: Standing, *, day: date) -> Refusal | None:
+    """None when this person may arrange that money is brought home: who may collect it may.
+
+    Refuses: STANDING_ENDED, NO_STANDING.
+    """
+    if not standing.is_in_force(day):
+        return Refusal(Code.STANDING_ENDED)
+    collects = standing.role in _HEARS_AMOUNTS or standing.is_payee
+    return None if collects and standing.is_proven else Refusal(Code.NO_STANDING)

@@ -18,6 +18,8 @@ _STATES: Final[Mapping[Code, str]] = {
     Code.RECOVERY_NOT_PAID: "money",
     Code.OPENING_WRONG_STATE: "opening",
     Code.METHOD_WRONG_STATE: "method",
+    Code.DELIVERY_WRONG_STATE: "delivery",
+    Code.DELIVERY_ASKED_ALREADY: "delivery",
 }
 _MONEY: Final[Mapping[Code, tuple[str, ...]]] = {
     Code.AMOUNT_PARTS_DISAGREE: ("parts", "total"),

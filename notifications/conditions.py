@@ -12,6 +12,7 @@ from core.ledger.states import Money
 from core.store import outbox as rows
 from core.store import recipients as register
 from core.store.engine import Tx
+from notifications import home_notices
 from notifications.outbox import SMS, Purpose
 from notifications.recipients import Recipient, Tells, still_may, told
 
@@ -52,6 +53,9 @@ def untrue(tx: Tx, messages: Sequence[rows.MessageRow], day: date) -> dict[int, 
     links = rows.payments_of_messages(tx, [message.id for message in conditional])
     subjects = register.subjects(tx, {p for ids in links.values() for p in ids})
     everyone = {subject.beneficiary_id for subject in subjects.values()}
+    visits = [message for message in conditional if message.purpose == Purpose.HOME]
+    everyone |= {one.beneficiary_id for one in visits if one.beneficiary_id is not None}
+    moved_on = home_notices.moved_on(tx, visits)
     places = register.places_beside(tx, everyone)
     consents = register.consents_of(tx, everyone)
     # Each channel by itself: a chat that was linked meanwhile makes no number forbidden.
@@ -62,12 +66,30 @@ def untrue(tx: Tx, messages: Sequence[rows.MessageRow], day: date) -> dict[int, 
     ]
     at = {(r.place.contact_id, r.place.beneficiary_id): r for r in recipients}
     found: dict[int, str] = {}
+    for message in visits:
+        reason = _why_no_visit(message, at, has_moved=message.id in moved_on)
+        if reason is not None:
+            found[message.id] = reason
     for message in conditional:
+        if message.purpose == Purpose.HOME:
+            continue
         of = [subjects[p] for p in links.get(message.id, ()) if p in subjects]
         reason = _why_not(message, of, at)
         if reason is not None:
             found[message.id] = reason
     return found
+
+
+def _why_no_visit(
+    message: rows.MessageRow, at: dict[tuple[int, int], Recipient], *, has_moved: bool
+) -> str | None:
+    """The first reason against a text about a delivery at home."""
+    if message.stopped_at is not None:
+        return STOPPED
+    if has_moved:
+        return NOT_TRUE
+    recipient = at.get((message.contact_id, message.beneficiary_id or 0))
+    return None if still_may(Tells.STATE, recipient) else NO_CONSENT
 
 
 def looping(tx: Tx, messages: Sequence[rows.MessageRow], now: datetime) -> dict[int, str]:

@@ -30,6 +30,8 @@ class Purpose(StrEnum):
     HANDED = "handed"
     DELAYED = "delayed"
     UNCLAIMED = "unclaimed"
+    # A delivery at home, before there is anything to say of the money.
+    HOME = "home"
     # Several payments at once, on a phone that several people share.
     RESULTS = "results"
 

@@ -14,13 +14,18 @@ from typing import Final
 from core.calendar import local_day
 from core.clock import Clock
 from core.failures import failure
+from core.ledger.deliveries import DELIVERY_MOVES
+from core.ledger.disputes import DISPUTE_MOVES
+from core.ledger.enrolment import ENROLMENT_MOVES
 from core.ledger.events import EventType, Recorded
+from core.ledger.opening import OPENING_MOVES
 from core.quiet_hours import next_loud
 from core.store import batches as batch_rows
 from core.store import recipients as register
 from core.store.engine import Tx
 from core.store.people import names_of
 from core.terms import Programme, Release
+from notifications import home_notices
 from notifications.batches import BatchState
 from notifications.conditions import TRUE_IN
 from notifications.expiry import HELD_FOR, worth_until
@@ -89,41 +94,23 @@ TABLE: Final[Mapping[EventType, Notice | None]] = {
     EventType.LINKED: None,
     EventType.CONSENT_GIVEN: None,
     EventType.CONSENT_WITHDRAWN: None,
-    EventType.METHOD_RECORDED: None,
     EventType.RELATIVE_SAID_NOT_RECEIVED: None,
     EventType.CASE_OPENED: None,
     EventType.CASE_CLOSED: None,
     # The talk says that it was opened; what came of it is told with the officer's act, to whoever
     # complained and at the address they wrote from.
-    EventType.DISPUTE_OPENED: None,
-    EventType.DISPUTE_PROVEN_PAID: None,
-    EventType.DISPUTE_RECOVERED: None,
-    EventType.DISPUTE_REPAID: None,
-    EventType.DISPUTE_UNRESOLVED: None,
+    **dict.fromkeys(DISPUTE_MOVES),
+    # The money's own events tell what becomes of it. Of the visit people are told what they must
+    # know before it; the rest was said in the talk, or happens at their own door.
+    **dict.fromkeys(DELIVERY_MOVES),
+    EventType.DELIVERY_ACCEPTED: Notice(Purpose.HOME, relatives=False),
+    EventType.DELIVERY_DECLINED: Notice(Purpose.HOME, relatives=False),
+    EventType.DELIVERY_SCHEDULED: Notice(Purpose.HOME, relatives=False),
+    EventType.DELIVERY_MISSED: Notice(Purpose.HOME, relatives=False),
     # The person is with the officer, or has confirmed by the old telephone: docs/decisions/0134.
-    EventType.METHOD_DRAFTED: None,
-    EventType.METHOD_SUBMITTED: None,
-    EventType.METHOD_TAKEN_UP: None,
-    EventType.METHOD_NEEDS_PAPERS: None,
-    EventType.METHOD_CHECKED: None,
-    EventType.METHOD_APPROVED: None,
-    EventType.METHOD_ACTIVATED: None,
-    EventType.METHOD_SUPERSEDED: None,
-    EventType.METHOD_SUSPENDED: None,
-    EventType.METHOD_WITHDRAWN: None,
+    **dict.fromkeys(ENROLMENT_MOVES),
     # The commune says which papers are missing and when a card can be had: docs/decisions/0132.
-    EventType.OPENING_LISTED: None,
-    EventType.OPENING_ELIGIBLE: None,
-    EventType.OPENING_MISSING: None,
-    EventType.OPENING_NOT_WANTED: None,
-    EventType.OPENING_WAITING_ID: None,
-    EventType.OPENING_SUBMITTED: None,
-    EventType.OPENING_OPENED: None,
-    EventType.OPENING_REJECTED: None,
-    EventType.CARD_PRINTED: None,
-    EventType.CARD_AT_COMMUNE: None,
-    EventType.CARD_HANDED: None,
-    EventType.FIRST_CREDIT_OK: None,
+    **dict.fromkeys(OPENING_MOVES),
     # They concern no person.
     EventType.CYCLE_IMPORTED: None,
     EventType.CYCLE_FROZEN: None,
@@ -184,6 +171,8 @@ def reactor(
         now = clock.now()
         for cause, events in _by_cause(recorded).items():
             _tell(tx, cause, events, voice, rule=rule, channels=channels, now=now)
+        visits = [one for one in recorded if one.is_new and _is_of_a_visit(one)]
+        home_notices.tell(tx, visits, voice, channels=channels, now=now)
 
     return react
 
@@ -193,11 +182,17 @@ def notice_of(event_type: EventType) -> Notice | None:
     return TABLE[event_type]
 
 
+def _is_of_a_visit(one: Recorded) -> bool:
+    notice = TABLE[one.event.type]
+    return notice is not None and notice.purpose is Purpose.HOME
+
+
 def _by_cause(recorded: Sequence[Recorded]) -> dict[_Cause, list[Recorded]]:
     found: dict[_Cause, list[Recorded]] = {}
     for one in recorded:
         event = one.event
-        if one.is_new and event.payment_id is not None and TABLE[event.type] is not None:
+        notice = None if _is_of_a_visit(one) else TABLE[event.type]
+        if one.is_new and event.payment_id is not None and notice is not None:
             cause = _Cause(event.cycle or "", _file_of(one), event.actor)
             found.setdefault(cause, []).append(one)
     return found

@@ -1,5 +1,6 @@
 """`import KIND FILE` and `export KIND`: the files that come and go."""
 
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
@@ -13,18 +14,20 @@ from bot.papers import (
     OF_OPENINGS,
     Paper,
     Written,
+    write_home_list,
     write_minutes,
     write_of_openings,
     write_of_provider,
     write_summary,
 )
 from bot.sealing import seal
-from core.calendar import Cycle
+from core.calendar import Cycle, local_day
 from core.exchange import (
     accounts,
     adjustments,
     balances,
     cards,
+    cells,
     decreases,
     funding,
     id_cards,
@@ -141,12 +144,16 @@ def write_list(
     cycle: CycleOption,
     out: Annotated[Path, typer.Option("--out", help="The file to write.")],
     provider: ProviderOption = None,
+    day: Annotated[
+        str, typer.Option("--day", help="The day of a home-list, YYYY-MM-DD; default today.")
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Write a file; nothing in the ledger changes."""
     session = session_of(context)
+    visited = _day(session, day)
     with session.writing(out):
-        written = _written(session, kind, Cycle.parse(cycle), provider, out)
+        written = _written(session, kind, Cycle.parse(cycle), provider, visited, out)
     if isinstance(written, Refusal):
         session.refuse(written)
     if as_json:
@@ -155,8 +162,20 @@ def write_list(
         session.say("export.written", file=str(out), rows=written.rows, sha=written.sha256[:12])
 
 
+def _day(session: Session, text: str) -> date:
+    found = cells.day(text) if text else local_day(session.parts.clock.now())
+    if isinstance(found, Refusal):
+        session.refuse(found)
+    return found
+
+
 def _written(
-    session: Session, kind: Paper, cycle: Cycle, provider: Provider | None, out: Path
+    session: Session,
+    kind: Paper,
+    cycle: Cycle,
+    provider: Provider | None,
+    day: date,
+    out: Path,
 ) -> Written | Refusal:
     if kind is Paper.RECONCILIATION:
         return write_minutes(session.parts, cycle, out, session.lang)
@@ -169,6 +188,8 @@ def _written(
         raise typer.Exit(REFUSED)
     if kind is Paper.ACCOUNT_OPENING:
         return write_of_openings(session.parts, kind, cycle, provider, out)
+    if kind is Paper.HOME_LIST:
+        return write_home_list(session.parts, cycle, provider, day, out)
     return write_of_provider(session.parts, kind, cycle, provider, out)
 
 

@@ -15,6 +15,7 @@ from bot.console import (
     decisions_page,
     disputes_page,
     holds_page,
+    home_page,
     live,
     methods_page,
     openings_page,
@@ -45,6 +46,7 @@ def router(parts: Parts) -> APIRouter:
     routes.include_router(relative_page.router(parts))
     routes.include_router(decisions_page.router(parts))
     routes.include_router(disputes_page.router(parts))
+    routes.include_router(home_page.router(parts))
     routes.include_router(methods_page.router(parts))
     routes.include_router(openings_page.router(parts))
     routes.include_router(reports_page.router(parts))

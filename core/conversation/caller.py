@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from core.people import Ward
+from core.people import LINKED, Ward
 
 _OLD: Final = 75
 _ELDER: Final = 55
@@ -65,6 +65,10 @@ class Caller:
         """How sure we are of the person who stands beside this ward."""
         sure = dict(zip(self.person_ids, self.levels, strict=True))
         return sure.get(ward.standing.person_id, 0)
+
+    def is_linked_for(self, ward: Ward) -> bool:
+        """Whether the person beside this ward was linked by code here."""
+        return self.level_for(ward) >= LINKED
 
 
 def address_form(birth_year: int | None, today: date) -> Form:

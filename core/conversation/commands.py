@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from core.care.kinds import CaseKind
 from core.conversation.ask import Command
+from core.ledger.deliveries import Criterion
 from core.ledger.receipt import Word
 
 
@@ -49,3 +50,30 @@ class AgreeToNotices(Command):
     """The person behind this address agrees to be told of payments, with or without amounts."""
 
     amounts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AskForHome(Command):
+    """Ask that somebody is paid at home; an officer decides."""
+
+    beneficiary_id: int
+    reason: Criterion
+    where: str = field(repr=False)
+    door: str = field(repr=False)
+    is_standing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StopHome(Command):
+    """Take a delivery at home back before it is on its way."""
+
+    beneficiary_id: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class AppealHome(Command):
+    """Ask that another officer looks at a declined request."""
+
+    beneficiary_id: int
+    number: int

@@ -1,6 +1,6 @@
 """Judging one line of a provider's result file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -15,6 +15,8 @@ from core.refusals import Code, Refusal
 from core.store.engine import Tx
 from core.terms import Provider
 
+# A layout's word for "did not take the money": a failure of its own kind.
+_REFUSED: Final = "refused"
 _WITH_REASON: Final = frozenset({"failed", "returned", "not_home"})
 
 
@@ -23,7 +25,8 @@ class ResultLine:
     """What a provider says of one payment. Money: whole đồng. `day` is a day in Hà Nội.
 
     `status` is one of our words: settled, accepted, ready_cash, not_home, failed, returned.
-    `reason` is a code of the failure catalogue.
+    `reason` is a code of the failure catalogue; `is_refused`: the person did not take the money;
+    `proof`, `signed_by`: what shows that it was handed over at home, and who signed.
     """
 
     provider: Provider
@@ -33,6 +36,9 @@ class ResultLine:
     amount: int
     reason: str | None
     reference: str
+    is_refused: bool = False
+    proof: str | None = None
+    signed_by: str = field(default="", repr=False)
 
     @property
     def key(self) -> str:
@@ -57,6 +63,8 @@ def judge(row: Row, desk: Desk) -> ResultLine | Problem:
     status = desk.layout.word("status", row.text("status"))
     if status is None:
         reading.refuse("status", Refusal(Code.RESULT_STATUS_UNKNOWN))
+    is_refused = status == _REFUSED
+    status = "failed" if is_refused else status
     provider = Provider(desk.provider)
     line = ResultLine(
         provider=provider,
@@ -66,6 +74,9 @@ def judge(row: Row, desk: Desk) -> ResultLine | Problem:
         amount=reading.value("amount", money.amount_of(row.cell("amount")), 0),
         reason=_reason(reading, desk, provider) if status in _WITH_REASON else None,
         reference=row.text("reference"),
+        is_refused=is_refused,
+        proof=desk.layout.word("relation", row.text("relation")),
+        signed_by=row.text("signed_by"),
     )
     return reading.problem or line
 

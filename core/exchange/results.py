@@ -6,18 +6,19 @@ A provider takes a line out of suspense by withdrawing it, people as `core/ledge
 A report about a closed month opens it.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Final
 
 from core.calendar import instant_at, local_day
+from core.exchange import at_the_door
 from core.exchange.intake import Desk, Kind
 from core.exchange.layouts import Row
 from core.exchange.result_lines import ResultLine, judge
 from core.exchange.verdicts import Problem
 from core.ledger import closing, journal
-from core.ledger.events import EventType, NewEvent, Recorded
+from core.ledger.events import EventType, NewEvent, Recorded, Value
 from core.ledger.facts import PaymentFacts
 from core.ledger.mismatches import mismatch
 from core.ledger.reads import payments_with_codes
@@ -32,6 +33,7 @@ _EVENTS: Final = {
     "accepted": EventType.ACCEPTED,
     "ready_cash": EventType.READY_CASH,
     "failed": EventType.FAILED,
+    "not_home": EventType.FAILED,
     "returned": EventType.RETURNED,
     "unclaimed": EventType.UNCLAIMED,
 }
@@ -50,7 +52,9 @@ def disagreements(pairs: Sequence[tuple[Row, ResultLine]], desk: Desk) -> Mappin
     seen: dict[tuple[str, str], tuple[int, ResultLine]] = {}
     found: dict[int, Problem] = {}
     for row, line in pairs:
-        first, before = seen.setdefault((line.payment, line.status), (row.number, line))
+        # Somebody may be missed at home on several days.
+        said = line.key if line.status == "not_home" else line.status
+        first, before = seen.setdefault((line.payment, said), (row.number, line))
         if first != row.number:
             same = (before.day, before.amount) == (line.day, line.amount)
             code = Code.RESULT_TWICE if same else Code.RESULT_CONTRADICTS
@@ -59,8 +63,8 @@ def disagreements(pairs: Sequence[tuple[Row, ResultLine]], desk: Desk) -> Mappin
 
 
 def rank(line: ResultLine) -> int:
-    """Returns after the payments they return, whatever their order in the file."""
-    return int(line.status == "returned")
+    """Missed visits first, returns after the payments they return, whatever their order."""
+    return {"not_home": 0, "returned": 2}.get(line.status, 1)
 
 
 def write(tx: Tx, lines: Sequence[ResultLine], desk: Desk, source: str) -> list[Problem | None]:
@@ -71,22 +75,47 @@ def write(tx: Tx, lines: Sequence[ResultLine], desk: Desk, source: str) -> list[
     days = {number: local_day(at) for number, at in ordered.items()}
     problems = [_objection(pair, desk) or _too_early(pair, days) for pair in pairs]
     _withdraw(tx, pairs, problems, desk, source)
-    events = [
-        _event(pair, source)
-        for pair, problem in zip(pairs, problems, strict=True)
-        if problem is None and pair.payment is not None
-    ]
-    recorded = desk.ledger.record(tx, events)
-    fates = iter(recorded)
-    for at, (pair, problem) in enumerate(zip(pairs, problems, strict=True)):
-        if problem is None and pair.payment is not None and isinstance(next(fates), Refusal):
+    news = _news(tx, pairs, problems, desk)
+    recorded = desk.ledger.record(tx, [_event(pair, source) for pair in news.values()])
+    for at, fate in zip(news, recorded, strict=True):
+        if isinstance(fate, Refusal):
             problems[at] = Problem("status", Refusal(Code.RESULT_CONTRADICTS, {"line": 0}))
+    paid = [pair for at, pair in news.items() if problems[at] is None]
+    at_the_door.keep_signers(tx, desk, _both(paid))
     recorded += _suspend(tx, [p for p in pairs if p.payment is None], desk)
     if any(isinstance(one, Recorded) and one.is_new for one in recorded):
         closing.reopen(
             tx, desk.ledger, cycle=desk.cycle, file=source, actor=f"provider:{desk.provider}"
         )
     return problems
+
+
+def _news(
+    tx: Tx, pairs: Sequence[_Pair], problems: Sequence[Problem | None], desk: Desk
+) -> dict[int, _Pair]:
+    """What is to be written, by its place among the lines; visits that set off stand so."""
+    good = {
+        at: pair
+        for at, pair in enumerate(pairs)
+        if problems[at] is None and pair.payment is not None
+    }
+    doors = at_the_door.doors_of(tx, [payment for _, payment in _both(good.values())])
+    news = {
+        at: pair
+        for at, pair in good.items()
+        if pair.payment is None or not at_the_door.is_known(pair.line, pair.payment, doors)
+    }
+    moved = at_the_door.set_off(tx, desk, _both(news.values()), doors)
+    return {
+        at: replace(pair, payment=moved.get(pair.payment.id, pair.payment))
+        if pair.payment
+        else pair
+        for at, pair in news.items()
+    }
+
+
+def _both(pairs: Iterable[_Pair]) -> list[tuple[ResultLine, PaymentFacts]]:
+    return [(pair.line, pair.payment) for pair in pairs if pair.payment is not None]
 
 
 def _objection(pair: _Pair, desk: Desk) -> Problem | None:
@@ -116,25 +145,25 @@ def _too_early(pair: _Pair, ordered: Mapping[int, date]) -> Problem | None:
 def _event(pair: _Pair, source: str) -> NewEvent:
     line, payment = pair.line, pair.payment
     assert payment is not None  # noqa: S101  lines without a payment have a problem
+    kind = _event_type(line, payment)
+    body: dict[str, Value | None] = {"file": source, "amount": line.amount, "reason": line.reason}
     return NewEvent(
-        type=_event_type(line, payment),
+        type=kind,
         source=line.key,
         actor=f"provider:{line.provider}",
         effective_at=instant_at(line.day, time()),
         cycle=payment.cycle,
         payment_id=payment.id,
         beneficiary_id=payment.beneficiary_id,
-        body={"file": source, "amount": line.amount, "reason": line.reason},
+        body=body | at_the_door.body_of(line, kind),
     )
 
 
 def _event_type(line: ResultLine, payment: PaymentFacts) -> EventType:
     if line.status == "settled":
         return paid_as(payment.money)
-    if line.status == "not_home":
-        at_home = payment.money is Money.HOME_PENDING
-        return EventType.HOME_MISSED if at_home else EventType.FAILED
-    return _EVENTS[line.status]
+    at_home = payment.money is Money.HOME_PENDING
+    return (at_the_door.event_type(line) if at_home else None) or _EVENTS[line.status]
 
 
 def _withdraw(

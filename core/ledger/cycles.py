@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from core.ledger import comparison, enrolling, journal, ways
+from core.ledger import comparison, enrolling, home_months, journal, ways
 from core.ledger.advices import Advice
 from core.ledger.events import EventType, NewEvent, Value
 from core.ledger.facts import CycleFacts, CycleState
@@ -102,9 +102,9 @@ def imported(tx: Tx, ledger: Ledger, *, cycle: str, file: str | int, actor: str)
 def freeze(tx: Tx, ledger: Ledger, programme: Programme, *, cycle: str, by: str) -> Moved | Refusal:
     """Everybody's way to be paid is fixed for this month.
 
-    Changes of method that have cooled off are in force from it on. What earlier months left unpaid
-    is listed in it again. Frozen again, only payments that have
-    no way yet (released since) get one, and nothing is added to what somebody signed for.
+    Changes of method that have cooled off are in force from it on, and whatever goes home has its
+    delivery. What earlier months left unpaid is listed in it again. Frozen again, only payments
+    that have no way yet (released since) get one, and nothing is added to what was signed for.
     Refuses: CYCLE_UNKNOWN, CYCLE_NOTHING_LISTED, FILE_BUSY.
     """
     state = _locked(tx, ledger, cycle)
@@ -123,7 +123,9 @@ def freeze(tx: Tx, ledger: Ledger, programme: Programme, *, cycle: str, by: str)
     unrouted = [one for one in listed if one.provider is None]
     if state is CycleState.IMPORTING:
         enrolling.activate(tx, ledger, programme, cycle=cycle, by=by)
+        home_months.end_what_passed(tx, ledger, programme, cycle=cycle)
     ways.route(tx, ledger, programme, unrouted, cycle=cycle, actor=_staff(by))
+    home_months.open_deliveries(tx, ledger, programme, cycle=cycle, by=by)
     if state is CycleState.IMPORTING:
         source = f"cycle:{cycle}:frozen"
         _record(tx, ledger, EventType.CYCLE_FROZEN, cycle, source, _staff(by), {})

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from core.ledger.deliveries import DELIVERY_MOVES
 from core.ledger.disputes import DISPUTE_MOVES
 from core.ledger.enrolment import ENROLMENT_MOVES
 from core.ledger.events import EventType
@@ -37,6 +38,11 @@ def drawn() -> dict[str, str]:
         ),
         "dispute.md": _page(
             "Dispute about a payment", "core/ledger/disputes.py", list(_moves(DISPUTE_MOVES))
+        ),
+        "home-delivery.md": _page(
+            "Payment that is brought home",
+            "core/ledger/deliveries.py",
+            list(_moves(DELIVERY_MOVES)),
         ),
         "enrolment.md": _page(
             "How somebody asks to be paid",

@@ -114,6 +114,24 @@ class EventType(StrEnum):
     DISPUTE_RECOVERED = "dispute_recovered"
     DISPUTE_REPAID = "dispute_repaid"
     DISPUTE_UNRESOLVED = "dispute_unresolved"
+    # a payment that is brought to somebody's home
+    DELIVERY_REQUESTED = "delivery_requested"
+    DELIVERY_ASSESSED = "delivery_assessed"
+    DELIVERY_ACCEPTED = "delivery_accepted"
+    DELIVERY_DECLINED = "delivery_declined"
+    DELIVERY_APPEALED = "delivery_appealed"
+    DELIVERY_DUE = "delivery_due"
+    DELIVERY_SCHEDULED = "delivery_scheduled"
+    DELIVERY_SET_OFF = "delivery_set_off"
+    DELIVERY_HANDED_OVER = "delivery_handed_over"
+    DELIVERY_MISSED = "delivery_missed"
+    DELIVERY_REFUSED = "delivery_refused"
+    DELIVERY_BROUGHT_BACK = "delivery_brought_back"
+    DELIVERY_CONFIRMED = "delivery_confirmed"
+    DELIVERY_DISPUTED = "delivery_disputed"
+    DELIVERY_WITHDRAWN = "delivery_withdrawn"
+    DELIVERY_REVIEWED = "delivery_reviewed"
+    DELIVERY_STOPPED = "delivery_stopped"
 
 
 class NotForABody(Fault):

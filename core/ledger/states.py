@@ -92,7 +92,8 @@ MONEY_MOVES: Final[Mapping[EventType, Mapping[Money | None, Money]]] = {
     _E.SETTLED: dict.fromkeys(_WITH_PROVIDER, _M.SETTLED),
     _E.READY_CASH: dict.fromkeys(_WITH_PROVIDER, _M.READY_CASH),
     _E.COLLECTED: {_M.READY_CASH: _M.SETTLED},
-    _E.HOME_OPENED: dict.fromkeys(_WITH_PROVIDER, _M.HOME_PENDING),
+    # Cash that waits at the desk may be taken to somebody who cannot come.
+    _E.HOME_OPENED: dict.fromkeys((*_WITH_PROVIDER, _M.READY_CASH), _M.HOME_PENDING),
     _E.HOME_MISSED: {_M.HOME_PENDING: _M.HOME_PENDING},
     _E.HANDED: {_M.HOME_PENDING: _M.SETTLED},
     _E.FAILED: dict.fromkeys(_WITH_PROVIDER, _M.FAILED),

@@ -12,6 +12,7 @@ from typing import Final, TypeVar
 
 from core.calendar import Cycle, instant_at
 from core.care.kinds import CaseKind
+from core.reports.at_home import home_table, visited
 from core.reports.columns import at, money_cells, money_columns
 from core.reports.figures import Figures, figures_of, share, total
 from core.reports.leakage import Agent, agents
@@ -43,7 +44,7 @@ from core.reports.tables import (
 from core.store import reports
 from core.store.chain import last_block
 from core.store.engine import Tx
-from core.store.reports import CaseCount, Enrolled, Opened, Part, Payee, Period
+from core.store.reports import CaseCount, Enrolled, Opened, Part, Payee, Period, Visit
 from core.terms import Method
 
 # The days on which the plan wants the report. Source: the plan, V.
@@ -63,6 +64,7 @@ class ProgressFound:
     opened: tuple[Opened, ...]
     cases: tuple[CaseCount, ...]
     agents: tuple[Agent, ...]
+    visits: tuple[Visit, ...]
     suspense: Mapping[str, int]
     head: str | None
     at: datetime
@@ -96,6 +98,7 @@ def progress_found(tx: Tx, scope: Scope, now: datetime) -> ProgressFound:
         opened=scope.among(reports.opened(tx, tenant, last, until), lambda one: one.commune),
         cases=scope.among(reports.cases_opened(tx, begins, until), lambda one: one.commune),
         agents=tuple(agents(scope.among(reports.heard(tx, period), lambda one: one.commune))),
+        visits=scope.among(reports.visits(tx, tenant, begins, until), lambda one: one.commune),
         suspense=suspense_of(tx, scope, period),
         head=block.hash if block is not None else None,
         at=now,
@@ -117,6 +120,7 @@ def progress_report(found: ProgressFound, lang: str) -> Report:
             *_place_tables(found, pairs, lang),
             _months_table(found, lang),
             communes_table(found.scope, counted, lang),
+            home_table(found.scope, found.visits, lang),
             failures_table(programme, found.parts, day, lang),
             complaints_table(programme, found.cases, day, lang),
             agents_table(programme, found.agents, day, lang),
@@ -124,7 +128,7 @@ def progress_report(found: ProgressFound, lang: str) -> Report:
         ),
         head=found.head,
         at=found.at,
-        totals=totals_of(everything, found.parts) | _people(found),
+        totals=totals_of(everything, found.parts) | _people(found) | visited(found.visits),
     )
 
 

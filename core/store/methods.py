@@ -38,6 +38,8 @@ class MethodVersion:
     from_cycle: str
     payee_person_id: int | None
     account_index: str | None
+    # What it was written for: a file, a wish, a delivery.
+    source: str = ""
 
 
 def insert_methods(tx: Tx, methods: Sequence[NewMethod], now: datetime) -> None:
@@ -74,6 +76,21 @@ def newest_methods(tx: Tx, beneficiary_ids: Iterable[int]) -> dict[int, MethodVe
         .order_by(method_version.c.from_cycle, method_version.c.id)
     )
     return {row.beneficiary_id: _version(row) for row in tx.connection.execute(query)}
+
+
+def with_sources(tx: Tx, prefix: str, method: str, cycle: str) -> dict[int, MethodVersion]:
+    """Those in force in `cycle` by this method and for such a source, by beneficiary id."""
+    query = sa.select(method_version.c.beneficiary_id).where(
+        method_version.c.source.startswith(prefix, autoescape=True),
+        method_version.c.method == method,
+        method_version.c.from_cycle <= cycle,
+    )
+    found = methods_in_force(tx, tx.connection.execute(query).scalars(), cycle)
+    return {
+        id_: one
+        for id_, one in found.items()
+        if one.method == method and one.source.startswith(prefix)
+    }
 
 
 def paid_into(tx: Tx, accounts: Iterable[str]) -> dict[str, set[int]]:
@@ -145,4 +162,5 @@ def _version(row: sa.Row[Any]) -> MethodVersion:
         from_cycle=row.from_cycle,
         payee_person_id=row.payee_person_id,
         account_index=row.account_index,
+        source=row.source,
     )

@@ -88,11 +88,11 @@ def orders_for(
         )
         .order_by(payment.c.code)
     )
-    payees = _payees(tx, tenant, cycle, provider)
+    payees = payees_in(tx, tenant, cycle, provider)
     return [_order(tx, row, payees) for row in tx.connection.execute(query)]
 
 
-def _payees(tx: Tx, tenant: str, cycle: str, provider: str) -> dict[int, list[Payee]]:
+def payees_in(tx: Tx, tenant: str, cycle: str, provider: str) -> dict[int, list[Payee]]:
     """Whoever may collect in somebody's place, the latest last, by beneficiary id."""
     paid_here = sa.select(payment_status.c.beneficiary_id).where(
         payment_status.c.tenant == tenant,

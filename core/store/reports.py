@@ -11,6 +11,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from core.calendar import local_day
+from core.ledger.deliveries import DELIVERY_MOVES
 from core.ledger.events import EventType
 from core.ledger.journal import Account
 from core.ledger.opening import OPENING_MOVES
@@ -29,6 +30,7 @@ _MONEY: Final = tuple(sorted(one.value for one in MONEY_MOVES if one not in _STI
 _WORDS: Final = tuple(sorted(one.value for one in RECEIPT_MOVES))
 _SAID: Final = tuple(sorted(one.value for one in WORDS))
 _PAID: Final = (EventType.SETTLED.value, EventType.COLLECTED.value, EventType.HANDED.value)
+_VISITS: Final = tuple(sorted(one.value for one in DELIVERY_MOVES))
 _DAY: Final = 86_400_000_000
 _HANOI: Final = 7 * 3_600_000_000
 
@@ -108,6 +110,15 @@ class Heard:
     commune: str
     word: EventType
     heads: int
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """How often one step of deliveries at home was taken in a commune."""
+
+    commune: str
+    step: EventType
+    times: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +318,23 @@ def suspense(tx: Tx, period: Period) -> dict[str, int]:
         .group_by(posting.c.provider)
     )
     return {row[0] or "": int(row[1]) for row in tx.connection.execute(query) if row[1]}
+
+
+def visits(tx: Tx, tenant: str, since: datetime, until: datetime) -> list[Visit]:
+    """What became of deliveries at home between two instants, by commune and step."""
+    keys = (beneficiary.c.commune, event.c.type)
+    query = (
+        sa.select(*keys, sa.func.count())
+        .select_from(event.join(beneficiary, beneficiary.c.id == event.c.beneficiary_id))
+        .where(
+            event.c.tenant == tenant,
+            event.c.type.in_(_VISITS),
+            event.c.recorded_at >= since,
+            event.c.recorded_at < until,
+        )
+        .group_by(*keys)
+    )
+    return [Visit(row[0], EventType(row[1]), row[2]) for row in tx.connection.execute(query)]
 
 
 def cases_opened(tx: Tx, since: datetime, until: datetime) -> list[CaseCount]:

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.conversation.ask import Query
+from core.ledger.deliveries import DeliveryState
 from core.ledger.facts import PaymentFacts
 from core.ledger.whereabouts import Whereabouts
 from core.people import Ward
+from core.refusals import Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +100,27 @@ class CommunesPaid(Query[tuple[tuple[str, str], ...]]):
     """(code, name) of the communes that the programme pays on a day."""
 
     day: date
+
+
+@dataclass(frozen=True, slots=True)
+class HomeNow:
+    """How somebody's newest delivery at home stands; `state` None: there is none.
+
+    `refusal`: why another cannot be asked for. `day`, `window`: of the visit that was arranged, a
+    day in Asia/Ho_Chi_Minh. `facts`: the event it was read from.
+    """
+
+    number: int = 0
+    state: DeliveryState | None = None
+    refusal: Code | None = None
+    day: date | None = None
+    window: str | None = None
+    declined: str | None = None
+    facts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HomeOf(Query[HomeNow]):
+    """How a beneficiary stands with payment at home."""
+
+    beneficiary_id: int

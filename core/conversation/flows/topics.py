@@ -12,8 +12,6 @@ HONEST: tuple[Intent, ...] = (
     Intent.CHANGE_ACCOUNT,
     Intent.OPEN_ACCOUNT_HELP,
     Intent.MISSING_DOCUMENTS,
-    Intent.HOME_DELIVERY,
-    Intent.DELIVERY_STATUS,
     Intent.AMOUNT_QUESTION,
     Intent.WHY_CHANGED_OR_STOPPED,
     Intent.WHO_CAN_COLLECT,
@@ -22,6 +20,8 @@ HONEST: tuple[Intent, ...] = (
     Intent.CARD_PIN_HELP,
     Intent.OUT_OF_SCOPE,
 )
+# They have a flow of their own now; talks that were in the middle of these go on.
+BUILT: tuple[Intent, ...] = (Intent.HOME_DELIVERY, Intent.DELIVERY_STATUS)
 
 
 def honest(intent: Intent) -> Body:

@@ -173,7 +173,7 @@ MAY = {
     "settled": (("INSTRUCTED", "ACCEPTED"), "SETTLED"),
     "ready_cash": (("INSTRUCTED", "ACCEPTED"), "READY_CASH"),
     "collected": (("READY_CASH",), "SETTLED"),
-    "home_opened": (("INSTRUCTED", "ACCEPTED"), "HOME_PENDING"),
+    "home_opened": (("INSTRUCTED", "ACCEPTED", "READY_CASH"), "HOME_PENDING"),
     "home_missed": (("HOME_PENDING",), "HOME_PENDING"),
     "handed": (("HOME_PENDING",), "SETTLED"),
     "failed": (("INSTRUCTED", "ACCEPTED"), "FAILED"),

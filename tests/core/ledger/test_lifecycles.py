@@ -3,6 +3,7 @@
 import pytest
 
 from core.ledger import diagrams
+from core.ledger.deliveries import DELIVERY_MOVES
 from core.ledger.disputes import DISPUTE_MOVES
 from core.ledger.moves import CYCLE_MOVES
 from core.ledger.states import MONEY_MOVES, RECEIPT_MOVES
@@ -25,7 +26,7 @@ def test_every_move_is_in_its_picture() -> None:
     pages = "".join(diagrams.drawn().values())
     moves = [
         f"| {source if source is not None else '[*]'} | {event} | {target} |"
-        for table in (MONEY_MOVES, RECEIPT_MOVES, CYCLE_MOVES, DISPUTE_MOVES)
+        for table in (MONEY_MOVES, RECEIPT_MOVES, CYCLE_MOVES, DISPUTE_MOVES, DELIVERY_MOVES)
         for event, rows in table.items()
         for source, target in rows.items()
     ]

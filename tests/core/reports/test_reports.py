@@ -291,3 +291,20 @@ def test_the_same_report_is_the_same_bytes(
 
     assert openpyxl.load_workbook(files[0]).sheetnames
     assert len(files[0].read_bytes()) == len(files[1].read_bytes())
+
+
+def test_deliveries_at_home_are_counted_by_their_steps(office: Office, manifest: Manifest) -> None:
+    report = progress_of(office, local_day(office.clock.now()))
+    steps = Counter(row.type for row in rows(office, "event") if row.type.startswith("delivery_"))
+    table = report.table("home")
+    assert steps["delivery_handed_over"] > 0
+    for name, title in (
+        ("delivery_handed_over", "Đã giao tiền"),
+        ("delivery_requested", "Đề nghị"),
+        ("delivery_missed", "Lần đến không gặp"),
+    ):
+        assert cells(table, title, Level.ALL) == [steps[name]]
+        assert sum(cells(table, title, Level.LINE)) == steps[name]
+    assert report.totals["home_done"] == steps["delivery_handed_over"]
+    early = progress_of(office, date(2021, 3, 15))
+    assert early.totals["home_done"] == 0

@@ -12,6 +12,8 @@ from core.conversation.flows.queries import (
     ArrivalsIn,
     CollectAt,
     CommunesPaid,
+    HomeNow,
+    HomeOf,
     LastPaid,
     PayDays,
     PayDaysIn,
@@ -120,8 +122,13 @@ class Books:
     """What flows look up, as it is in one world."""
 
     def __init__(
-        self, *arrivals: Arrival, wards: tuple[Ward, ...] = (), agreed: bool = True
+        self,
+        *arrivals: Arrival,
+        wards: tuple[Ward, ...] = (),
+        agreed: bool = True,
+        home: HomeNow | None = None,
     ) -> None:
+        self.home = home or HomeNow()
         self.arrivals = arrivals or (an_arrival(None),)
         self.wards = wards
         self.agreed = agreed
@@ -132,6 +139,8 @@ class Books:
                 return self.arrivals
             case PaymentCoded() | LastPaid():
                 return self.arrivals[0].payment
+            case HomeOf():
+                return self.home
             case AgreedToTell():
                 return self.agreed
             case WardsHere():

@@ -7,21 +7,33 @@ import pytest
 
 from core.conversation.ask import Command, Go
 from core.conversation.caller import Caller
-from core.conversation.commands import AgreeToNotices, OpenCase, SayWord, SendCode, TryCode
+from core.conversation.commands import (
+    AgreeToNotices,
+    AskForHome,
+    OpenCase,
+    SayWord,
+    SendCode,
+    StopHome,
+    TryCode,
+)
 from core.conversation.flow import Flow
 from core.conversation.flows.book import BOOK
+from core.conversation.flows.home import WHY_NOT
+from core.conversation.flows.queries import HomeNow
 from core.conversation.menu import Menu
 from core.conversation.offers import OWN, WISH
 from core.conversation.sentences import Words
 from core.conversation.speech import Voice, labelled, spoken
 from core.conversation.understanding.intents import REPLIES, SOCIAL, Intent
 from core.conversation.walk import Path, walk
+from core.ledger.deliveries import DeliveryState
 from core.ledger.receipt import Word
 from core.ledger.states import Money
 from core.people import Role
 from notifications.capabilities import CAPABILITIES
 from notifications.render import render
 from tests.core.conversation.flows.people import (
+    TODAY,
     Books,
     a_caller,
     a_payment,
@@ -48,6 +60,11 @@ WORLDS = {
     "cash waits": Books(an_arrival(a_payment(Money.READY_CASH, method="cash"))),
     "not listed": Books(agreed=False),
 }
+# How somebody may stand with payment at home; of interest to one flow only.
+AT_HOME = [
+    *(HomeNow(9, state, None, TODAY, "morning", "can_collect", (101,)) for state in DeliveryState),
+    *(HomeNow(refusal=code) for code in WHY_NOT),
+]
 # Wishes that the engine itself fulfils.
 ENGINES = {Intent.LANGUAGE_SWITCH, Intent.STOP_NOTIFICATIONS, Intent.CANCEL}
 # What a flow of the engine is about, so that it has something to offer.
@@ -86,6 +103,19 @@ def test_every_path_ends_and_every_sentence_can_be_said(flow: Flow, who: str) ->
             assert path.said or path.command, flow.name
             if isinstance(path.command, Go):
                 assert path.command.flow in BOOK.flows
+
+
+@pytest.mark.parametrize("who", CALLERS)
+@pytest.mark.parametrize("now", AT_HOME, ids=lambda now: str(now.state or now.refusal))
+def test_every_state_of_a_delivery_at_home_can_be_told(now: HomeNow, who: str) -> None:
+    for path in paths(BOOK.flow("home_delivery"), CALLERS[who], Books(home=now)):
+        say_everything(path, CALLERS[who])
+        assert path.said or path.command
+        if isinstance(path.command, StopHome):
+            early = {"REQUESTED", "ASSESSED", "ACCEPTED", "SCHEDULED"}
+            assert now.state in early
+        if who in {"a stranger", "a relative", "a carer", "a number on file"}:
+            assert path.command is None or isinstance(path.command, Go)
 
 
 def say_everything(path: Path, me: Caller) -> None:
@@ -131,7 +161,7 @@ def test_every_wish_is_heard_somewhere() -> None:
 
 
 def test_nobody_is_left_with_a_command_that_nobody_carries_out() -> None:
-    known = (Go, OpenCase, SayWord, AgreeToNotices)
+    known = (Go, OpenCase, SayWord, AgreeToNotices, AskForHome)
     for flow in FLOWS:
         if flow.name.startswith(OWN):
             continue
