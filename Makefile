@@ -16,7 +16,7 @@ STAMP_DEV := $(VENV)/.synced-dev
 STEPS ?= 20000
 ENGINE ?= bookkeeper
 
-.PHONY: help setup run test check e2e soak bench lock
+.PHONY: help setup run test check e2e drill soak bench lock
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' Makefile
@@ -41,6 +41,9 @@ check: $(STAMP_DEV) ## style, types, import contracts, dependencies, spelling, c
 
 e2e: $(STAMP_DEV) ## the pages in a real Chromium
 	@$(PY) -m pytest -q tests/e2e
+
+drill: $(STAMP_DEV) ## back up a ledger while it is written in, restore it into an empty place and prove it; on both engines
+	@$(PY) -m pytest -q tests/verifier/test_restore.py
 
 soak: $(STAMP_DEV) ## the ledger against a second bookkeeper, 20,000 new steps an engine; ENGINE=sqlite or postgresql, STEPS=n
 	@$(PY) -m pytest -q -s --timeout=0 tests/core/ledger/test_machine.py -k $(ENGINE) --soak=$(STEPS)

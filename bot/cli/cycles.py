@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.differences import tell_everybody
 from bot.cli.lists import By, Json, ProviderOption
 from bot.cli.session import Session, session_of
 from bot.moves import (
@@ -22,6 +23,7 @@ from core.ledger.reads import ProviderFacts, cycle_facts
 from core.money import dotted
 from core.refusal_words import state_word
 from core.refusals import Code, Refusal
+from core.store.cycles import unrouted
 from core.store.imports import TakenIn, files_of
 from core.wording import short_date
 
@@ -36,8 +38,15 @@ def add_to(app: typer.Typer) -> None:
 
 
 @cycle.command()
-def status(context: typer.Context, month: Month, as_json: Json = False) -> None:
-    """Say where a cycle stands and what each provider has."""
+def status(
+    context: typer.Context,
+    month: Month,
+    changes: Annotated[
+        bool, typer.Option("--changes", help="Name everybody whose money changed, and why.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Say where a cycle stands, what each provider has, and what is not as last month."""
     session = session_of(context)
     parts, code = session.parts, str(Cycle.parse(month))
     facts = parts.store.read(lambda tx: cycle_facts(tx, parts.programme.tenant, code))
@@ -45,18 +54,25 @@ def status(context: typer.Context, month: Month, as_json: Json = False) -> None:
         session.refuse(Refusal(Code.CYCLE_UNKNOWN, {"cycle": code}))
     against = parts.store.read(lambda tx: comparison(tx, parts.programme.tenant, code))
     files = parts.store.read(lambda tx: files_of(tx, parts.programme.tenant, code))
+    waiting = parts.store.read(lambda tx: unrouted(tx, parts.programme.tenant, code))
     if as_json:
         listed = [_file_as_json(one) for one in files]
-        compared = against.as_json() if against else None
-        session.json(facts.as_json() | {"comparison": compared, "files": listed})
+        compared = against.as_json(named=changes) if against else None
+        ways = {"unrouted": [one.code for one in waiting]}
+        session.json(facts.as_json() | {"comparison": compared, "files": listed} | ways)
         return
     session.say("cycle.state", cycle=code, state=state_word("cycle", facts.state, session.lang))
     for name, provider in facts.providers.items():
         session.say("cycle.provider", provider=name, **_sums_in_words(session, provider))
+    for payment in waiting:
+        place = commune_name(parts, Cycle.parse(month), payment.commune)
+        session.say("cycle.unrouted", payment=payment.code, commune=place)
     for one in files:
         _tell_file(session, one)
     if against is not None:
         _tell_comparison(session, against)
+        if changes:
+            tell_everybody(session, against, files)
 
 
 def _tell_file(session: Session, one: TakenIn) -> None:

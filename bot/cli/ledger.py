@@ -11,6 +11,7 @@ from core import wording
 from core.calendar import hanoi
 from core.ledger import chain, projection
 from core.ledger.explain import Step, Story, explain
+from core.ledger.findings import Finding, Wrong
 from core.money import dotted
 from core.refusal_words import state_word
 from core.store.commit_points import CommitPoint
@@ -33,7 +34,7 @@ def verify(context: typer.Context, as_json: Json = False) -> None:
         session.json(verdict.as_json())
     else:
         for finding in verdict.findings:
-            session.line(" ".join(str(value) for value in finding.as_json().values()))
+            _tell(session, finding)
         session.say(
             "ledger.clean" if verdict.is_clean else "ledger.wrong",
             events=verdict.events,
@@ -63,6 +64,8 @@ def rebuild(
     if as_json:
         session.json({"equal": not findings, "findings": [one.as_json() for one in findings]})
     else:
+        for finding in findings:
+            _tell(session, finding)
         session.say("ledger.differs" if findings else "ledger.equal", findings=len(findings))
     if findings:
         raise typer.Exit(FAILED)
@@ -84,6 +87,17 @@ def tell(
         session.json(story.as_json())
         return
     _story(session, story)
+
+
+def _tell(session: Session, finding: Finding) -> None:
+    told = finding.as_json()
+    number = told["number"]
+    is_money = finding.wrong is Wrong.PROVIDER_SHORT
+    session.say(
+        f"ledger.wrong.{finding.wrong}",
+        number=dotted(abs(finding.number)) if is_money else number,
+        of=told["of"],
+    )
 
 
 def _story(session: Session, story: Story) -> None:
@@ -112,12 +126,20 @@ def _story(session: Session, story: Story) -> None:
 
 
 def _line(step: Step, lang: str) -> str:
+    """When it was written down; the day that it holds for, where that is another; and the rest."""
     at = hanoi(step.recorded_at)
+    day, holds = at.date(), hanoi(step.effective_at).date()
+    since = "" if holds == day else wording.short_date(holds)
     body = " ".join(f"{key}={value}" for key, value in step.body.items() if value is not None)
-    day = wording.short_date(hanoi(step.effective_at).date())
+    rest = body if not since else f"{_of_day(since, lang)} {body}".rstrip()
     return (
-        f"  {step.id:>8}  {day} {at:%H:%M}  {_event(step.type, lang):<28} {step.actor:<20} {body}"
+        f"  {step.id:>8}  {wording.short_date(day)} {at:%H:%M}  "
+        f"{_event(step.type, lang):<28} {step.actor:<20} {rest}"
     )
+
+
+def _of_day(day: str, lang: str) -> str:
+    return wording.text("ledger.of_day", lang, "cli", day=day)
 
 
 def _event(kind: str, lang: str) -> str:

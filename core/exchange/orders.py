@@ -27,6 +27,7 @@ ORDERED: Final = tuple(
 _TO_COLLECT: Final = tuple(
     str(money) for money in (Money.APPROVED, Money.INSTRUCTED, Money.ACCEPTED, Money.READY_CASH)
 )
+_CASHLESS: Final = frozenset({Method.ACCOUNT, Method.WALLET})
 _AT_HOME: Final = {True: "Có", False: "Không"}
 
 
@@ -113,7 +114,8 @@ def _cells(row: OrderRow, programme: Programme, cycle: Cycle) -> Mapping[str, st
         "citizen_id": row.citizen_id,
         "payee": name,
         "payee_citizen_id": citizen_id,
-        "pay_point": point.name if point else place,
+        # Money that goes to an account or a wallet is collected nowhere.
+        "pay_point": "" if method in _CASHLESS else point.name if point else place,
         "pay_day": wording.short_date(window.first),
         "at_home": _AT_HOME[method is Method.HOME],
         "address": ", ".join(part for part in (row.hamlet, place) if part),

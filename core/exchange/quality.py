@@ -8,7 +8,7 @@ What does not live here: refusing lines (`intake.py`); the file (`quality_file.p
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -48,7 +48,7 @@ class Flaw(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One flaw of one line. `commune` is its name in that month, or as the line has it."""
+    """One flaw of one line. `commune`: its name in the month judged by, or as the line has it."""
 
     commune: str
     line: int
@@ -74,12 +74,13 @@ class Quality:
 def quality_of(path: Path, desk: Desk) -> Quality | Refusal:
     """The quality of a payment list or registration list.
 
+    A list that declares no totals is looked at all the same: it is there to be mended.
     Refuses: FILE_….
     """
     sheet = read_sheet(path)
     if isinstance(sheet, Refusal):
         return sheet
-    listing = understood(sheet, desk.layout)
+    listing = understood(sheet, replace(desk.layout, totals_required=False))
     if isinstance(listing, Refusal):
         return listing
     return survey(listing.rows, desk)
@@ -87,7 +88,7 @@ def quality_of(path: Path, desk: Desk) -> Quality | Refusal:
 
 def survey(rows: Sequence[Row], desk: Desk) -> Quality:
     """What is to be mended in these lines."""
-    day, today = Cycle.parse(desk.cycle).first_day, local_day(desk.clock.now())
+    day, today = _looked_at_on(desk), local_day(desk.clock.now())
     homes = _homes(rows, desk.programme, day)
     twice = _met_before([row for row in rows if _is_self(row, desk)], today)
     lines: Counter[str] = Counter()
@@ -99,6 +100,16 @@ def survey(rows: Sequence[Row], desk: Desk) -> Quality:
         flaws = [*twice.get(row.number, ()), *_flaws(row, desk, day, today)]
         findings += [Finding(commune, row.number, code, flaw) for flaw in flaws]
     return Quality(dict(lines), findings)
+
+
+def _looked_at_on(desk: Desk) -> date:
+    """The day by whose communes a list is judged.
+
+    Lists from before the programme are standardised for its first month (the plan, III.5): a name
+    that was right in 2019 and is gone by then is an old one.
+    """
+    first = desk.programme.settings.first_cycle.first_day
+    return max(Cycle.parse(desk.cycle).first_day, first)
 
 
 def _flaws(row: Row, desk: Desk, day: date, today: date) -> Iterator[Flaw]:

@@ -76,10 +76,19 @@ class Minutes:
     head: str | None
     at: datetime
 
+    @property
+    def is_provisional(self) -> bool:
+        """Whether something still keeps the month from being closed, so that nobody signs yet."""
+        return any(
+            one.in_transit or one.suspense or one.difference is None or one.difference
+            for one in self.providers
+        )
+
     def as_json(self) -> dict[str, Any]:
         """The minutes for machines."""
         return {
             "cycle": self.cycle,
+            "provisional": self.is_provisional,
             "state": self.state,
             "head": self.head,
             "providers": [{name: getattr(one, name) for name in COLUMNS} for one in self.providers],
@@ -120,6 +129,8 @@ def workbook(minutes: Minutes, lang: str) -> bytes:
     sheet.write_string(0, 0, _said("title", lang).upper(), book.add_format({"bold": True}))
     sheet.write_string(1, 0, f"{_said('cycle', lang)}: {month}/{year}")
     sheet.write_string(2, 0, f"{_said('made', lang)}: {hanoi(minutes.at):%H:%M %d/%m/%Y}")
+    if minutes.is_provisional:
+        sheet.write_string(3, 0, _said("provisional", lang), book.add_format({"bold": True}))
     for place, name in enumerate(COLUMNS):
         sheet.write_string(4, place, _said(name, lang), bold)
     sheet.set_column(0, len(COLUMNS) - 1, 14)

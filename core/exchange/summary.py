@@ -19,7 +19,7 @@ from core.offers import receiving_account
 from core.places import with_code
 from core.store.chain import last_block
 from core.store.engine import Tx
-from core.store.summaries import ApprovedPart, approved_parts
+from core.store.summaries import ApprovedPart, ApprovedPeople, approved_parts, approved_people
 from core.terms import Method, Programme, Provider
 
 _SUMMED: Final = ("heads", "amount", "arrears", "carried", "requested")
@@ -32,6 +32,7 @@ class Summary:
 
     cycle: Cycle
     rows: Sequence[Mapping[str, str | int]]
+    people: ApprovedPeople
     head: str | None
 
     @property
@@ -49,7 +50,11 @@ class Summary:
             "cycle": str(self.cycle),
             "head": self.head,
             "requested": self.requested,
-            "providers": [{"provider": name, **one} for name, one in sums.items()],
+            "people": self.people.all,
+            "providers": [
+                {"provider": name, "people": self.people.of[name], **one}
+                for name, one in sums.items()
+            ],
         }
 
 
@@ -59,6 +64,7 @@ def summary_of(tx: Tx, programme: Programme, cycle: Cycle) -> Summary:
     places: dict[tuple[str, str], list[ApprovedPart]] = defaultdict(list)
     for part in parts:
         places[part.provider, part.commune].append(part)
+    people = approved_people(tx, programme.tenant, str(cycle))
     block = last_block(tx)
     return Summary(
         cycle,
@@ -69,8 +75,10 @@ def summary_of(tx: Tx, programme: Programme, cycle: Cycle) -> Summary:
                 _account(programme, Provider(provider), cycle),
                 found,
             )
+            | {"people": people.at[provider, commune]}
             for (provider, commune), found in sorted(places.items())
         ],
+        people,
         block.hash if block is not None else None,
     )
 
@@ -79,7 +87,8 @@ def file_of(summary: Summary, layout: Layout, lang: str) -> bytes:
     """The request as a spreadsheet, with the head of the chain and places to sign."""
     head = f"{_said('head', lang)}: {summary.head or '-'}"
     signers = "          ".join(_said(name, lang) for name in _SIGNERS)
-    return workbook(layout, summary.cycle, summary.rows, below=(head, "", signers))
+    people = _said("people", lang) + f": {summary.people.all}"
+    return workbook(layout, summary.cycle, summary.rows, below=(people, head, "", signers))
 
 
 def _row(

@@ -38,9 +38,10 @@ class Comparison:
         """What no list accounts for."""
         return [one for one in self.differences if not one.is_explained]
 
-    def as_json(self) -> dict[str, object]:
-        """The comparison for machines."""
-        return {
+    def as_json(self, *, named: bool = False) -> dict[str, object]:
+        """The comparison for machines; `named`: with everybody whose money changed."""
+        everybody = [one.as_json() for one in self.differences]
+        return ({"differences": everybody} if named else {}) | {
             "before": self.before,
             "lists": self.lists,
             "communes": {name: one.as_json() for name, one in self.balances.items()},

@@ -366,8 +366,11 @@ def _unchanged(tx: Tx, ledger: Ledger, step: str, cycle: str, state: CycleState)
 def _unfit(listed: Sequence[PaymentInCycle], cycle: str) -> Refusal | None:
     if not listed:
         return Refusal(Code.CYCLE_NOTHING_LISTED, {"cycle": cycle})
-    unrouted = sum(one.provider is None for one in listed)
-    return Refusal(Code.CYCLE_UNROUTED, {"cycle": cycle, "heads": unrouted}) if unrouted else None
+    unrouted = [one.code for one in listed if one.provider is None]
+    if not unrouted:
+        return None
+    details: dict[str, str | int] = {"cycle": cycle, "heads": len(unrouted)}
+    return Refusal(Code.CYCLE_UNROUTED, details | {"payment": unrouted[0]})
 
 
 def sums_of(payments: Sequence[PaymentInCycle]) -> tuple[int, int]:

@@ -6,10 +6,11 @@ from typing import Final
 
 from core.reports.figures import Stand, stand_of
 from core.reports.places import in_order
+from core.reports.scope import Scope
 from core.reports.sheets import method_words
 from core.reports.tables import Cell, Chart, Column, Kind, Level, Row, Table, headed, said
 from core.store.reports import Part
-from core.terms import Method, Programme
+from core.terms import Method
 
 _NOT_DUE: Final = frozenset({Stand.PAID_AGAIN, Stand.CANCELLED})
 # A month's curve that is longer says nothing more.
@@ -36,9 +37,9 @@ def curve(parts: Sequence[Part], days: Sequence[date]) -> list[float]:
     ]
 
 
-def arrival_table(programme: Programme, parts: Sequence[Part], day: date, lang: str) -> Table:
+def arrival_table(scope: Scope, parts: Sequence[Part], lang: str) -> Table:
     """A row for each commune and method, then one for each method; a column for each day."""
-    days = days_of(parts, day)
+    days = days_of(parts, scope.day)
     rows: list[Row] = []
     charts: list[Chart] = []
     columns = [
@@ -57,7 +58,7 @@ def arrival_table(programme: Programme, parts: Sequence[Part], day: date, lang: 
         name = method_words(method, lang)
         paid_so = [one for one in parts if one.method == method]
         first = len(rows)
-        for place in in_order(programme, {one.commune for one in paid_so}, day):
+        for place in in_order(scope.programme, {one.commune for one in paid_so}, scope.places_on):
             mine = [one for one in paid_so if one.commune == place.code]
             rows.append(row(place.name, name, mine, Level.LINE))
         if paid_so and days:

@@ -4,7 +4,7 @@ Source: the plan, III.6 and III.7; docs/decisions/0140.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any
 
@@ -47,7 +47,11 @@ class MonthFound:
 
 
 def month_found(tx: Tx, scope: Scope, cycle: Cycle, now: datetime) -> MonthFound:
-    """A month as the ledger stands now; complaints are those opened in that month."""
+    """A month as the ledger stands now, its places as they were then.
+
+    Complaints are those opened in that month.
+    """
+    scope = replace(scope, placed=cycle.first_day)
     month = str(cycle)
     block = last_block(tx)
     begins, ends = (instant_at(one.first_day, time()) for one in (cycle, cycle.next()))
@@ -73,7 +77,7 @@ def suspense_of(tx: Tx, scope: Scope, period: Period) -> dict[str, int]:
 
 def month_report(found: MonthFound, lang: str) -> Report:
     """The report of a month: the same findings, the same report."""
-    programme, day = found.scope.programme, found.scope.day
+    programme, day = found.scope.programme, found.scope.places_on
     counted = counted_by_key(found.scope, found.parts)
     everything = total(counted.values())
     by_provider: dict[tuple[str, str | None], list[Figures]] = {}
@@ -85,7 +89,7 @@ def month_report(found: MonthFound, lang: str) -> Report:
             communes_table(found.scope, counted, lang),
             _money_table(found.scope, counted, lang),
             _words_table(found.scope, counted, lang),
-            arrival_table(programme, found.parts, day, lang),
+            arrival_table(found.scope, found.parts, lang),
             failures_table(programme, found.parts, day, lang),
             complaints_table(programme, found.cases, day, lang),
             agents_table(programme, found.agents, day, lang),
@@ -121,7 +125,7 @@ def counted_by_key(scope: Scope, parts: Sequence[Part]) -> dict[Key, Figures]:
 def communes_table(scope: Scope, counted: Mapping[Key, Figures], lang: str) -> Table:
     """Each commune in one row, with a chart of the shares paid, in time and without cash."""
     lines = []
-    for place in in_order(scope.programme, {key[0] for key in counted}, scope.day):
+    for place in in_order(scope.programme, {key[0] for key in counted}, scope.places_on):
         mine = total(one for key, one in counted.items() if key[0] == place.code)
         lines.append((place.area, place.area_name, (place.name,), mine))
     columns = [*headed(lang, "commune", kind=Kind.TEXT), *money_columns(lang)]
@@ -158,7 +162,7 @@ def _lines(
     scope: Scope, counted: Mapping[Key, Figures], lang: str
 ) -> list[tuple[str, str, Sequence[str], Figures]]:
     lines: list[tuple[str, str, Sequence[str], Figures]] = []
-    for place in in_order(scope.programme, {key[0] for key in counted}, scope.day):
+    for place in in_order(scope.programme, {key[0] for key in counted}, scope.places_on):
         mine = sorted((key for key in counted if key[0] == place.code), key=str)
         for key in mine:
             first = (place.name, provider_words(key[1], lang), method_words(key[2], lang))

@@ -146,6 +146,15 @@ def payments_standing(
     return [PaymentInCycle(*row) for row in tx.connection.execute(query)]
 
 
+def unrouted(tx: Tx, tenant: str, month: str) -> list[PaymentInCycle]:
+    """The payments of a frozen cycle that no provider pays: they hold up its approval."""
+    facts = cycle_facts(tx, tenant, month)
+    if facts is None or facts.state is not CycleState.FROZEN:
+        return []
+    listed = payments_standing(tx, tenant, month, {Money.LISTED})
+    return [one for one in listed if one.provider is None]
+
+
 def held_after_approval(tx: Tx, tenant: str, month: str) -> list[PaymentInCycle]:
     """The payments of a cycle that are on hold and owed all the same, in the order of ids."""
     query = _payments(tenant, month).where(

@@ -43,8 +43,12 @@ class FileRow:
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """A file of a month as a person looks for it. `name`: empty where none was kept."""
+    """A file of a month as a person looks for it. `name`: empty where none was kept.
 
+    `source` is how events name the file.
+    """
+
+    source: str
     kind: str
     provider: str
     name: str = field(repr=False)
@@ -109,6 +113,7 @@ def files_of(tx: Tx, tenant: str, cycle: str) -> list[TakenIn]:
     )
     return [
         TakenIn(
+            f"file:{row.id}",
             row.kind,
             row.provider,
             name_of(tx, row),

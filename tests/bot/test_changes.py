@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from core.exchange.layouts import load_layout
+from core.store.commit_points import CommitPoint
+from tests import builders
 from tests.bot.citizens import rows
 from tests.bot.parts import Office
 from tests.core.exchange.conftest import FOLDER
@@ -59,6 +61,56 @@ def test_an_approval_waits_until_each_person_is_explained(office: Office, tmp_pa
     assert "Mọi thay đổi đều có trong danh sách." in office.out.getvalue()
     assert office.types("ledger", "verify") == 0
     assert office.types("ledger", "rebuild", "--check") == 0
+
+
+def test_everybody_who_changed_is_named_with_the_lines_behind_it(
+    office: Office, tmp_path: Path
+) -> None:
+    assert brings(office, tmp_path, "payroll", HOA, APRIL_TAM, cycle="2021-04") == 0
+    assert brings(office, tmp_path, "payroll", HOA, LAN) == 0
+    assert brings(office, tmp_path, "increases", LAN_NEW) == 0
+    assert brings(office, tmp_path, "decreases", TAM_GONE) == 0
+    assert office.types("cycle", "status", MAY, "--changes") == 0
+    said = office.out.getvalue()
+    new = next(line for line in said.splitlines() if "HT000200" in line)
+    assert "mới vào danh sách, có truy lĩnh" in new
+    assert "kỳ trước 0 đ, kỳ này 270.000 đ và truy lĩnh 540.000 đ" in new
+    assert "dòng 6 danh sách chi trả" in new
+    assert "dòng 5 danh sách tăng" in new
+    assert "increases-2021-05-" in new
+    gone = next(line for line in said.splitlines() if "PL000045" in line)
+    assert "thôi nhận" in gone
+    assert "dòng 5 danh sách giảm" in gone
+    assert "HT000123" not in said
+    assert office.types("cycle", "status", MAY, "--changes", "--json") == 0
+    (first, second) = json.loads(office.out.getvalue())["comparison"]["differences"]
+    assert (first["code"], first["changes"], first["arrears"]) == (
+        *("HT000200", ["new", "arrears"]),
+        540000,
+    )
+    assert (second["code"], second["lines"][0]["list"]) == ("PL000045", "decreased")
+
+
+def test_whoever_has_no_way_to_be_paid_is_named_and_holds_up_the_month(
+    office: Office, tmp_path: Path
+) -> None:
+    assert brings(office, tmp_path, "payroll", HOA) == 0
+    parts = office.session.parts
+    parts.store.transact(
+        lambda tx: builders.a_payment(tx, parts.ledger, "XX000001", cycle=MAY, commune="00001"),
+        CommitPoint.CYCLE_MOVE,
+    )
+    assert office.types("cycle", "status", MAY) == 0
+    assert "Chưa có đường chi trả" not in office.out.getvalue()
+    office.does([("cycle", "freeze", MAY, "--by", "an")])
+
+    assert office.types("cycle", "approve", MAY, "--by", "an") == 2
+    assert "còn 1 khoản chưa có đường chi trả, ví dụ 2105-XX000001-M-1" in office.err.getvalue()
+    assert "cycle status 2021-05" in office.err.getvalue()
+    assert office.types("cycle", "status", MAY) == 0
+    assert "Chưa có đường chi trả: 2105-XX000001-M-1 (00001)" in office.out.getvalue()
+    assert office.types("cycle", "status", MAY, "--json") == 0
+    assert json.loads(office.out.getvalue())["unrouted"] == ["2105-XX000001-M-1"]
 
 
 def test_a_month_names_its_files_and_never_where_they_lay(office: Office, tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ def state(office: Office) -> CycleState | None:
 
 
 def test_cash_that_nobody_collects_is_given_up_and_the_month_closed(
-    office: Office, sends: Sends
+    office: Office, sends: Sends, tmp_path: Path
 ) -> None:
     everybody_but_the_post_reports(sends)
     waits: Line = {
@@ -96,6 +96,12 @@ def test_cash_that_nobody_collects_is_given_up_and_the_month_closed(
     assert state(office) is CycleState.CLOSED
     assert office.types("cycle", "status", "2021-04") == 0
     assert "Kỳ 2021-04: đã đóng." in office.out.getvalue()
+    file = tmp_path / "bien-ban.xlsx"
+    ask = ("export", "reconciliation", "--cycle", "2021-04", "--out", file, "--json")
+    assert office.types(*ask) == 0
+    assert not json.loads(office.out.getvalue())["provisional"]
+    rows = CalamineWorkbook.from_path(file).get_sheet_by_index(0).to_python()
+    assert not any("BẢN TẠM" in str(row[0]) for row in rows)
     assert sends.close() == 0
     assert office.types("ledger", "verify") == 0
     assert office.types("ledger", "rebuild", "--check") == 0
@@ -132,6 +138,8 @@ def test_the_minutes_of_a_month_say_what_the_ledger_says(
     assert rows[0][0] == "BIÊN BẢN ĐỐI SOÁT KỲ CHI TRẢ"
     assert any(head in str(row[0]) for row in rows)
     assert ["Tổng cộng", 3.0, 1215000.0] in [row[:3] for row in rows]
+    assert told["provisional"]
+    assert "BẢN TẠM, chưa dùng để ký" in str(rows[3][0])
 
 
 def test_a_month_nobody_listed_has_no_minutes(office: Office, tmp_path: Path) -> None:

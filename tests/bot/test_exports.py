@@ -69,7 +69,10 @@ def test_the_treasury_is_asked_for_what_is_missing_and_no_more(
     lines = table(tmp_path, "treasury-summary")
     by_commune = {(one["Đơn vị chi trả"], one["Xã/phường"]): one for one in lines}
     chau = by_commune["Bưu điện", "Phường Thủy Châu"]
-    assert (chau["Số người nhận tiền mặt"], chau["Tiền mặt"]) == (2, 1080000)
+    assert (chau["Số khoản tiền mặt"], chau["Tiền mặt"]) == (2, 1080000)
+    # Two payments of one person: this month's, and what she did not collect last month.
+    assert (chau["Số đối tượng"], chau["Tổng số khoản"]) == (1, 2)
+    assert asked["post"]["people"] == 2
     assert (chau["Chuyển từ kỳ trước"], chau["Đề nghị cấp"]) == (540000, 540000)
     bai = by_commune["Bưu điện", "Phường Phú Bài"]
     assert (bai["Chuyển từ kỳ trước"], bai["Đề nghị cấp"]) == (0, 270000)
@@ -79,6 +82,7 @@ def test_the_treasury_is_asked_for_what_is_missing_and_no_more(
     )
     text = everything(tmp_path, "treasury-summary")
     assert "một triệu bốn trăm tám mươi lăm nghìn đồng" in text
+    assert f"Tổng số đối tượng (mỗi người tính một lần): {told['people']}" in text
     head = office.session.parts.store.read(chain.verify).head
     assert head is not None
     assert head in text
@@ -156,6 +160,26 @@ def test_the_portal_gets_whoever_may_receive_in_somebodys_place(
     assert line["Người được ủy quyền"] == GRANDMOTHER["name"]
     assert line["CCCD người được ủy quyền"] == GRANDMOTHER["citizen_id"]
     assert line["Họ tên người nhận"] == GRANDMOTHER["name"]
+
+
+def test_the_order_to_viettel_names_the_receiver_with_the_receivers_own_number(
+    office: Office, tmp_path: Path
+) -> None:
+    to_instruction(office, lists(tmp_path), tmp_path / "orders")
+
+    written(office, tmp_path, "payment-order", APRIL, "--provider", "viettel")
+
+    (line,) = table(tmp_path, "payment-order")
+    assert (line["Họ tên người nhận"], line["CCCD người nhận"]) == (
+        GRANDMOTHER["name"],
+        GRANDMOTHER["citizen_id"],
+    )
+    assert line["Đối tượng hưởng"] == CHILD["name"]
+    # Whoever has no wallet is paid in cash: the order must say so, and where and when.
+    assert line["SĐT ViettelPay"] == ""
+    assert line["Hình thức"] == "tiền mặt tại điểm chi trả"
+    assert line["Điểm chi trả"]
+    assert line["Ngày chi"]
 
 
 def test_an_authority_that_has_run_out_receives_nothing(office: Office, tmp_path: Path) -> None:

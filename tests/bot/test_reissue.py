@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
 
+from core.calendar import hanoi
 from core.ledger.reads import cycle_facts, payment_with_code
 from core.ledger.states import Money
 from core.settings import Language
@@ -81,6 +82,24 @@ def test_the_story_of_each_payment_names_the_other(office: Office, tmp_path: Pat
     assert f"đã chi lại thành khoản {AGAIN}" in office.out.getvalue()
     assert office.types("ledger", "explain", AGAIN) == 0
     assert f"chi lại cho khoản {FIRST}" in office.out.getvalue()
+
+
+def test_the_story_tells_when_a_thing_was_written_down_and_the_day_it_is_of(
+    office: Office, tmp_path: Path
+) -> None:
+    """Not a moment that never was: the day of the one with the hour of the other."""
+    april_is_closed(office, tmp_path)
+    assert office.types("ledger", "explain", FIRST, "--json") == 0
+    (failed,) = (s for s in json.loads(office.out.getvalue())["events"] if s["type"] == "failed")
+    written, of_day = (
+        hanoi(datetime.fromisoformat(failed[name])) for name in ("recorded_at", "effective_at")
+    )
+    assert office.types("ledger", "explain", FIRST) == 0
+    (line,) = (line for line in office.out.getvalue().splitlines() if f" {failed['id']} " in line)
+
+    assert of_day.date() == date(2021, 4, 5) != written.date()
+    assert f"{written:%d/%m/%Y %H:%M}" in line
+    assert "(của ngày 05/04/2021)" in line
 
 
 @pytest.mark.parametrize(

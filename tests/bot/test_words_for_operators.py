@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 from bot.cli.app import main
 from bot.logs import configure
 from core.clock import parse_instant
+from core.ledger import chain
+from core.ledger.findings import Finding, Wrong
 from core.settings import LogLevel
 from core.store import schema
 from core.store.engine import open_store
@@ -50,6 +53,25 @@ def test_a_bad_time_is_answered_in_vietnamese(
     monkeypatch.setenv("CHITRA_LANG", "en")
     assert main(words) == 2
     assert " is not a " in capsys.readouterr().err
+
+
+def test_what_is_wrong_in_the_ledger_is_a_sentence(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verdict = replace(
+        office.session.parts.store.read(chain.verify),
+        findings=(
+            Finding(Wrong.EVENT_CHANGED, 7),
+            Finding(Wrong.PROVIDER_SHORT, -405000, "2021-04:post"),
+        ),
+    )
+    monkeypatch.setattr("bot.cli.ledger.chain.verify", lambda *_: verdict)
+
+    assert office.types("ledger", "verify") == 1
+    said = office.out.getvalue()
+    assert "Sự kiện 7 đã bị sửa." in said
+    assert "Sổ của 2021-04:post thiếu 405.000 đồng" in said
+    assert "event_changed" not in said
 
 
 @pytest.mark.parametrize("words", [["ledger", "verify"], ["doctor"], ["db", "upgrade"]], ids=str)

@@ -106,6 +106,38 @@ def test_an_old_list_is_looked_at_and_nothing_is_written(
     assert count(store, event) == 0
 
 
+def test_a_list_of_2019_is_held_against_the_communes_it_is_to_be_paid_in(
+    store: Store, desk_for: DeskFor, tmp_path: Path
+) -> None:
+    """It is standardised for the programme's first month: what is gone by then is an old name."""
+    desk = desk_for(cycle="2019-12")
+    lines: list[Line] = [
+        HOA,
+        {**HOA, "code": "PL000046", "name": "Lê Sáu", "citizen_id": "", "commune": "Xã Vinh Hải"},
+    ]
+    path = write_list(tmp_path / "cu.xlsx", desk.layout, lines, cycle="12/2019")
+    quality = found(quality_of(path, desk))
+
+    of_communes = {Flaw.OLD_COMMUNE, Flaw.STRANGE_COMMUNE}
+    assert [one for one in flaws(quality) if one[1] in of_communes] == [(6, Flaw.OLD_COMMUNE)]
+    assert quality.lines == {"Phường Phú Bài": 1, "Xã Giang Hải": 1}
+    rehearsed = done(take_in(path, payroll.KIND, desk, rehearse=True))
+    assert (rehearsed.accepted, rehearsed.rejected) == (2, 0)
+    assert count(store, event) == 0
+
+
+def test_a_list_that_declares_no_totals_is_looked_at_all_the_same(
+    desk_for: DeskFor, tmp_path: Path
+) -> None:
+    desk = desk_for(cycle="2020-06")
+    path = tmp_path / "cu.csv"
+    titles = [one.title for one in desk.layout.columns if one.field in HOA]
+    cells = [str(HOA[one.field]) for one in desk.layout.columns if one.field in HOA]
+    path.write_text("\n".join(";".join(one) for one in (titles, cells)), encoding="utf-8")
+
+    assert found(quality_of(path, desk)).lines == {"Phường Phú Bài": 1}
+
+
 def test_the_file_counts_by_commune_and_names_nobody(desk_for: DeskFor, tmp_path: Path) -> None:
     desk = desk_for()
     lines: list[Line] = [{**HOA, "phone": ""}, TAM]

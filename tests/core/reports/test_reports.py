@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +113,21 @@ def test_every_row_of_a_month_is_summed_again_from_the_payments(
     assert sum(paid.values()) == report.totals["paid_amount"]
     assert report.totals["on_time"] == in_time > 0
     assert sum(report.totals["failures"].values()) == reasons > 0
+
+
+def test_a_month_is_told_by_the_places_of_that_month(office: Office, manifest: Manifest) -> None:
+    """Years later codes mean larger units, and two communes lie in another town."""
+    del manifest
+    asked_then = month_of(office, "2021-05")
+    office.clock.move_to(datetime(2026, 11, 24, tzinfo=UTC))
+    later = month_of(office, "2021-05")
+    places = cells(later.table("communes"), "Xã, phường", Level.LINE)
+
+    for name in ("communes", "money", "failures", "arrival", "agents"):
+        first, again = asked_then.table(name), later.table(name)
+        assert [row.cells[:3] for row in again.rows] == [row.cells[:3] for row in first.rows], name
+    assert {"Phường Thủy Dương", "Xã Thủy Vân", "Phường Thủy Châu"} <= set(places)
+    assert "Cộng Thị xã Hương Thủy" in cells(later.table("communes"), "Xã, phường", Level.AREA)
 
 
 @pytest.mark.parametrize("name", ["communes", "money", "words", "failures", "complaints"])
