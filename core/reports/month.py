@@ -12,7 +12,7 @@ from core.calendar import Cycle, hanoi, instant_at
 from core.reports.arrival import arrival_table
 from core.reports.columns import at, money_cells, money_columns, word_cells, word_columns
 from core.reports.figures import Figures, figures_of, reasons_of, total
-from core.reports.leakage import Agent, agents
+from core.reports.leakage import Agent, agents, limits_of
 from core.reports.places import in_order
 from core.reports.scope import Scope
 from core.reports.sheets import (
@@ -59,7 +59,9 @@ def month_found(tx: Tx, scope: Scope, cycle: Cycle, now: datetime) -> MonthFound
         scope=scope,
         parts=scope.among(parts, lambda one: one.commune),
         cases=scope.among(cases, lambda one: one.commune),
-        agents=tuple(agents(scope.among(said_of, lambda one: one.commune))),
+        agents=tuple(
+            agents(scope.among(said_of, lambda one: one.commune), limits_of(scope.programme))
+        ),
         suspense=suspense_of(tx, scope, period),
         head=block.hash if block is not None else None,
         at=now,

@@ -15,7 +15,7 @@ from core.care.kinds import CaseKind
 from core.reports.at_home import home_table, visited
 from core.reports.columns import at, money_cells, money_columns
 from core.reports.figures import Figures, figures_of, share, total
-from core.reports.leakage import Agent, agents
+from core.reports.leakage import Agent, agents, limits_of
 from core.reports.month import communes_table, counted_by_key, suspense_of, totals_of
 from core.reports.places import in_order
 from core.reports.readiness import Readiness, readiness_of, together
@@ -90,6 +90,7 @@ def progress_found(tx: Tx, scope: Scope, now: datetime) -> ProgressFound:
     block = last_block(tx)
     begins = instant_at(date(programme.settings.first_cycle.year, 1, 1), time())
     period = Period(tenant, first, last, until)
+    heard = scope.among(reports.heard(tx, period), lambda one: one.commune)
     return ProgressFound(
         scope=scope,
         parts=scope.among(reports.parts(tx, period), lambda one: one.commune),
@@ -97,7 +98,7 @@ def progress_found(tx: Tx, scope: Scope, now: datetime) -> ProgressFound:
         enrolled=scope.among(reports.enrolled(tx, tenant, last, until), lambda one: one.commune),
         opened=scope.among(reports.opened(tx, tenant, last, until), lambda one: one.commune),
         cases=scope.among(reports.cases_opened(tx, begins, until), lambda one: one.commune),
-        agents=tuple(agents(scope.among(reports.heard(tx, period), lambda one: one.commune))),
+        agents=tuple(agents(heard, limits_of(programme))),
         visits=scope.among(reports.visits(tx, tenant, begins, until), lambda one: one.commune),
         suspense=suspense_of(tx, scope, period),
         head=block.hash if block is not None else None,
