@@ -15,8 +15,10 @@ from bot.sealing import seal
 from bot.suspense import is_code_of, lines_at
 from core.calendar import Cycle, local_day
 from core.exchange.orders import Order, order_for
-from core.ledger import closing, cycles, holding, suspense
+from core.ledger import closing, cycles, forgiving, holding, suspense
 from core.ledger.cycles import Moved
+from core.ledger.forgiving import Forgiven
+from core.ledger.forgiving import Why as WhyForgiven
 from core.ledger.holding import Held, Why
 from core.ledger.reads import cycle_facts
 from core.ledger.suspense import Settled, Way
@@ -134,6 +136,19 @@ def release_payment(parts: Parts, payment: str, by: str) -> Held | Refusal:
     """
     code = payment.strip().upper()
     return _moved(parts, by, lambda tx: holding.release(tx, parts.ledger, code=code, by=by))
+
+
+def forgive_recovery(parts: Parts, payment: str, why: WhyForgiven, by: str) -> Forgiven | Refusal:
+    """Say that the rest need not come back; a second person saying the same does it.
+
+    Refuses: STAFF_…, PAYMENT_UNKNOWN, RECOVERY_….
+    """
+    code = payment.strip().upper()
+
+    def work(tx: Tx) -> Forgiven | Refusal:
+        return forgiving.forgive(tx, parts.ledger, code=code, why=why, by=by)
+
+    return _moved(parts, by, work)
 
 
 def instruct_cycle(

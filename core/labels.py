@@ -48,6 +48,12 @@ def paper_guide(paper: str, lang: str = "vi") -> str:
     return wording.text(f"programme.paper_guide.{paper}", lang, _DOMAIN)
 
 
+def forgiven_name(why: str, lang: str = "vi") -> str:
+    """`người nhận khó khăn`: why nothing more is asked back, or the word if nobody worded it."""
+    key = f"programme.forgiven.{why}"
+    return wording.text(key, lang, _DOMAIN) if wording.has(key, lang, _DOMAIN) else why
+
+
 def hold_name(why: str, lang: str = "vi") -> str:
     """`trùng giấy tờ tùy thân`: why a payment is on hold, or the word if nobody worded it."""
     key = f"programme.hold.{why}"

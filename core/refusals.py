@@ -112,6 +112,7 @@ class Code(StrEnum):
     RECOVERY_TOO_MUCH = "recovery.too_much"
     RECOVERY_NOT_PAID = "recovery.not_paid"
     RECOVERY_NOT_NAMED = "recovery.not_named"
+    RECOVERY_NONE = "recovery.none"
     PROVIDER_WITHOUT_PORTAL = "provider.without_portal"
     PAYMENT_ILLEGAL_MOVE = "payment.illegal_move"
     PAYMENT_UNKNOWN = "payment.unknown"

@@ -320,6 +320,9 @@ class Settings:
     cool_off_days: int
     dispute_provider_days: int
     dispute_commune_days: int
+    leakage_least_answers: int
+    leakage_tolerated_percent: int
+    leakage_months: int
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)

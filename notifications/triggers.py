@@ -18,7 +18,7 @@ from core.failures import failure
 from core.ledger.deliveries import DELIVERY_MOVES
 from core.ledger.disputes import DISPUTE_MOVES
 from core.ledger.enrolment import ENROLMENT_MOVES
-from core.ledger.events import EventType, Recorded
+from core.ledger.events import RECOVERIES, EventType, Recorded
 from core.ledger.opening import OPENING_MOVES
 from core.store import recipients as register
 from core.store.engine import Tx
@@ -70,8 +70,7 @@ TABLE: Final[Mapping[EventType, Notice | None]] = {
     EventType.RELEASED: None,
     EventType.CANCELLED: None,
     EventType.REFUNDED: None,
-    EventType.RECOVERY_DUE: None,
-    EventType.RECOVERED: None,
+    **dict.fromkeys(RECOVERIES),
     # The visit is arranged by a person; the new payment speaks for itself.
     EventType.HOME_OPENED: None,
     EventType.HOME_MISSED: None,

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from verifier.rules import (
+    BACK,
     MONTH,
     OF_MONTH,
     Event,
@@ -31,6 +32,7 @@ class Audit:
         self.differs: list[str] = []
         self.events = 0
         self.sums: defaultdict[tuple[str, str, str], int] = defaultdict(int)
+        self.back: defaultdict[int, int] = defaultdict(int)
         self.blocks = list(read("chain_block"))
         self.payments = {row[0]: row for row in read("payment")}
         self.again: defaultdict[int, list[int]] = defaultdict(list)
@@ -157,6 +159,10 @@ class Audit:
     def _payment(self, event: Event, number: int) -> list[Row]:
         payment, is_first = self.payments[number], number not in self.statuses
         before = self.statuses.get(number)
+        if event.type in BACK:
+            self.back[number] += BACK[event.type] * event.said()["amount"]
+            if self.back[number] < 0:
+                self.say(f"Of payment {number} more came back, or was forgiven, than was due.")
         self.statuses[number] = None
         if is_first and not _is_as_listed(payment, event):
             self.say(f"Payment {number} is not as it was listed.")

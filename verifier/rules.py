@@ -104,6 +104,8 @@ JOURNAL: Final = {
     ("reissued", ""): [OVER],
     ("refunded", ""): [OVER, "L210 L230", "L230 A110", "A100 E320"],
 }
+# Section 7: what is to come back of a payment, and what of it did or need not.
+BACK: Final = {"recovery_due": 1, "recovered": -1, "recovery_forgiven": -1}
 MONTH_JOURNAL: Final = {
     "cycle_funded_partly": "A110 A100",
     "cycle_funded": "A110 A100",

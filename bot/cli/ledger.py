@@ -121,6 +121,8 @@ def _story(session: Session, story: Story) -> None:
             repaid=dotted(due.repaid),
             left=dotted(due.left),
         )
+        if due.forgiven:
+            session.say("ledger.forgiven", forgiven=dotted(due.forgiven))
     for step in story.steps:
         session.line(_line(step, session.lang))
 

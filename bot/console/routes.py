@@ -18,6 +18,7 @@ from bot.console import (
     live,
     methods_page,
     openings_page,
+    recovery_page,
     relative_page,
     reports_page,
     suspense_page,
@@ -50,6 +51,7 @@ def router(parts: Parts) -> APIRouter:
     routes.include_router(openings_page.router(parts))
     routes.include_router(reports_page.router(parts))
     routes.include_router(holds_page.router(parts))
+    routes.include_router(recovery_page.router(parts))
     routes.include_router(suspense_page.router(parts))
     return routes
 

@@ -36,6 +36,7 @@ from core.store.people import (
     beneficiaries_by_code,
     insert_standings,
     keep_entitlements,
+    move_beneficiaries,
     sealed_entitlement,
 )
 
@@ -76,6 +77,7 @@ def write(tx: Tx, lines: Sequence[PayrollLine], desk: Desk, source: str) -> list
     standing = [line for line in lines if objections[line.code] is None]
     before = [line for line in standing if line.code in known]
     keep_entitlements(tx, {line.code: line.entitlement() for line in before}, now)
+    _move(before, known, tx, desk, now)
     known |= _enter([line for line in standing if line.code not in known], tx, desk, source, now)
     _first_methods(tx, standing, known, desk, source, now)
     fates = iter(
@@ -97,6 +99,22 @@ def write(tx: Tx, lines: Sequence[PayrollLine], desk: Desk, source: str) -> list
 def finish(tx: Tx, desk: Desk, source: str) -> None:
     """The cycle has a list now."""
     cycles.imported(tx, desk.ledger, cycle=desk.cycle, file=source, actor=f"staff:{desk.staff}")
+
+
+def _move(
+    lines: Sequence[PayrollLine],
+    known: Mapping[str, BeneficiaryRow],
+    tx: Tx,
+    desk: Desk,
+    now: datetime,
+) -> None:
+    """Whoever is listed in another commune lives there now, and its officers see to them."""
+    moved = {
+        known[line.code].id: (line.commune, sealed_hamlet(tx, line.code, line.hamlet))
+        for line in lines
+        if known[line.code].commune != line.commune
+    }
+    move_beneficiaries(tx, moved, month=desk.cycle, now=now)
 
 
 def _objection(row: BeneficiaryRow | None) -> Problem | None:

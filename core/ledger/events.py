@@ -73,9 +73,11 @@ class EventType(StrEnum):
     SUSPENSE_OUT = "suspense_out"
     SUSPENSE_PROPOSED = "suspense_proposed"
     SURPLUS_RETURNED = "surplus_returned"
-    # money that was ordered without entitlement, and comes back from who got it
+    # money that was ordered without entitlement, and comes back from who got it, or is forgiven
     RECOVERY_DUE = "recovery_due"
     RECOVERED = "recovered"
+    RECOVERY_PROPOSED = "recovery_proposed"
+    RECOVERY_FORGIVEN = "recovery_forgiven"
     # facts that move no money
     LINKED = "linked"
     CONSENT_GIVEN = "consent_given"
@@ -133,6 +135,13 @@ class EventType(StrEnum):
     DELIVERY_WITHDRAWN = "delivery_withdrawn"
     DELIVERY_REVIEWED = "delivery_reviewed"
     DELIVERY_STOPPED = "delivery_stopped"
+
+
+# All that is said of money that is due back.
+RECOVERIES: Final = (
+    *(EventType.RECOVERY_DUE, EventType.RECOVERED),
+    *(EventType.RECOVERY_PROPOSED, EventType.RECOVERY_FORGIVEN),
+)
 
 
 class NotForABody(Fault):

@@ -83,9 +83,18 @@ class Story:
             "effective_on": one.effective_on.isoformat() if one.effective_on else None,
             "parent": self.parent,
             "children": list(self.children),
-            "recovery": {"due": due.due, "repaid": due.repaid, "left": due.left} if due else None,
+            "recovery": _due(due) if due else None,
             "events": [step.as_json() for step in self.steps],
         }
+
+
+def _due(due: Due) -> dict[str, object]:
+    return {
+        "due": due.due,
+        "repaid": due.repaid,
+        "forgiven": due.forgiven,
+        "left": due.left,
+    }
 
 
 def explain(tx: Tx, code: str) -> Story | None:

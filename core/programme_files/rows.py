@@ -49,6 +49,7 @@ SETTINGS: Final = {
     "messages": ("loud_from", "quiet_from", "release"),
     "safety": ("return_window_days", "cool_off_days"),
     "disputes": ("dispute_provider_days", "dispute_commune_days"),
+    "leakage": ("leakage_least_answers", "leakage_tolerated_percent", "leakage_months"),
 }
 COLUMNS: Final = {
     "areas.csv": ("code", "kind", "name", "paid", "valid_from", "valid_to"),
@@ -94,6 +95,9 @@ NO_SETTINGS: Final = Settings(
     cool_off_days=0,
     dispute_provider_days=0,
     dispute_commune_days=0,
+    leakage_least_answers=0,
+    leakage_tolerated_percent=0,
+    leakage_months=0,
 )
 
 _AREA: Final = r"\d{3}"
@@ -326,6 +330,9 @@ def _settings(row: Row) -> Settings:
         cool_off_days=row.whole("cool_off_days", 7, 90),
         dispute_provider_days=row.whole("dispute_provider_days", 1, 30),
         dispute_commune_days=row.whole("dispute_commune_days", 1, 30),
+        leakage_least_answers=row.whole("leakage_least_answers", 20, 1_000),
+        leakage_tolerated_percent=row.whole("leakage_tolerated_percent", 1, 50),
+        leakage_months=row.whole("leakage_months", 1, 24),
     )
 
 

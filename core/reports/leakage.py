@@ -12,15 +12,24 @@ from typing import Final
 
 from core.ledger.events import EventType
 from core.store.reports import Heard
+from core.terms import Programme
 
-# Of fewer answers nothing is concluded.
-LEAST_ANSWERS: Final = 20
-# The share of denials that mistakes and late texts explain; an alarm is surely above it.
-TOLERATED: Final = 0.03
 # Of a normal distribution: a rate is as low as this in one of forty cases.
 _SURE: Final = 1.96
 
 _DENIALS: Final = {EventType.SAID_SHORT: "short", EventType.SAID_NOT_RECEIVED: "not_received"}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """From when on it is an alarm: programme data.
+
+    Of fewer than `least_answers` nothing is concluded. `tolerated` is the share of denials that
+    mistakes and late texts explain; an alarm is surely above it.
+    """
+
+    least_answers: int
+    tolerated: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,7 @@ class Agent:
     answered: int
     short: int
     not_received: int
+    limits: Limits
 
     @property
     def denied(self) -> int:
@@ -42,12 +52,20 @@ class Agent:
     @property
     def rate(self) -> float | None:
         """The share of those who answered; None while too few did."""
-        return self.denied / self.answered if self.answered >= LEAST_ANSWERS else None
+        is_enough = self.answered >= self.limits.least_answers
+        return self.denied / self.answered if is_enough else None
 
     @property
     def is_alarm(self) -> bool:
         """Whether an officer should look: chance alone would hardly give so many denials."""
-        return self.rate is not None and surely_at_least(self.denied, self.answered) > TOLERATED
+        surely = surely_at_least(self.denied, self.answered)
+        return self.rate is not None and surely > self.limits.tolerated
+
+
+def limits_of(programme: Programme) -> Limits:
+    """What the programme says about alarms."""
+    settings = programme.settings
+    return Limits(settings.leakage_least_answers, settings.leakage_tolerated_percent / 100)
 
 
 def surely_at_least(part: int, whole: int) -> float:
@@ -59,7 +77,7 @@ def surely_at_least(part: int, whole: int) -> float:
     return max(0.0, (rate + square / (2 * whole) - spread) / (1 + square / whole))
 
 
-def agents(heard: Iterable[Heard]) -> list[Agent]:
+def agents(heard: Iterable[Heard], limits: Limits) -> list[Agent]:
     """Every agent about whom somebody said something: alarms first, then the highest rates."""
     sums: dict[tuple[str, str, str], dict[str, int]] = {}
     for one in heard:
@@ -71,7 +89,7 @@ def agents(heard: Iterable[Heard]) -> list[Agent]:
             row[name] += one.heads
     return sorted(
         (
-            Agent(*key, row["answered"], row["short"], row["not_received"])
+            Agent(*key, row["answered"], row["short"], row["not_received"], limits)
             for key, row in sums.items()
         ),
         key=_worst_first,

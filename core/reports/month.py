@@ -11,8 +11,9 @@ from typing import Any
 from core.calendar import Cycle, hanoi, instant_at
 from core.reports.arrival import arrival_table
 from core.reports.columns import at, money_cells, money_columns, word_cells, word_columns
+from core.reports.disputes import disputes_counted, disputes_table
 from core.reports.figures import Figures, figures_of, reasons_of, total
-from core.reports.leakage import Agent, agents
+from core.reports.leakage import Agent, agents, limits_of
 from core.reports.places import in_order
 from core.reports.scope import Scope
 from core.reports.sheets import (
@@ -26,6 +27,7 @@ from core.reports.sheets import (
 from core.reports.tables import Chart, Column, Kind, Report, Table, by_area, headed, said
 from core.store import reports
 from core.store.chain import last_block
+from core.store.disputes import Disputed, disputed
 from core.store.engine import Tx
 from core.store.reports import CaseCount, Part, Period
 
@@ -40,6 +42,7 @@ class MonthFound:
     scope: Scope
     parts: tuple[Part, ...]
     cases: tuple[CaseCount, ...]
+    disputed: tuple[Disputed, ...]
     agents: tuple[Agent, ...]
     suspense: Mapping[str, int]
     head: str | None
@@ -63,7 +66,10 @@ def month_found(tx: Tx, scope: Scope, cycle: Cycle, now: datetime) -> MonthFound
         scope=scope,
         parts=scope.among(parts, lambda one: one.commune),
         cases=scope.among(cases, lambda one: one.commune),
-        agents=tuple(agents(scope.among(said_of, lambda one: one.commune))),
+        agents=tuple(
+            agents(scope.among(said_of, lambda one: one.commune), limits_of(scope.programme))
+        ),
+        disputed=scope.among(disputed(tx, period), lambda one: one.commune),
         suspense=suspense_of(tx, scope, period),
         head=block.hash if block is not None else None,
         at=now,
@@ -92,6 +98,7 @@ def month_report(found: MonthFound, lang: str) -> Report:
             arrival_table(found.scope, found.parts, lang),
             failures_table(programme, found.parts, day, lang),
             complaints_table(programme, found.cases, day, lang),
+            disputes_table(programme, found.disputed, day, lang),
             agents_table(programme, found.agents, day, lang),
             obstacles_table(
                 programme,
@@ -104,7 +111,11 @@ def month_report(found: MonthFound, lang: str) -> Report:
         ),
         head=found.head,
         at=found.at,
-        totals=totals_of(everything, found.parts) | {"cycle": str(found.cycle)},
+        totals=totals_of(everything, found.parts)
+        | {
+            "cycle": str(found.cycle),
+            "disputes": disputes_counted(programme, found.disputed, day),
+        },
     )
 
 

@@ -14,8 +14,9 @@ from core.calendar import Cycle, instant_at
 from core.care.kinds import CaseKind
 from core.reports.at_home import home_table, visited
 from core.reports.columns import at, money_cells, money_columns
+from core.reports.disputes import disputes_counted, disputes_table
 from core.reports.figures import Figures, figures_of, share, total
-from core.reports.leakage import Agent, agents
+from core.reports.leakage import Agent, agents, limits_of
 from core.reports.month import communes_table, counted_by_key, suspense_of, totals_of
 from core.reports.places import in_order
 from core.reports.readiness import Readiness, readiness_of, together
@@ -43,6 +44,7 @@ from core.reports.tables import (
 )
 from core.store import reports
 from core.store.chain import last_block
+from core.store.disputes import Disputed, disputed
 from core.store.engine import Tx
 from core.store.reports import CaseCount, Enrolled, Opened, Part, Payee, Period, Visit
 from core.terms import Method
@@ -63,6 +65,7 @@ class ProgressFound:
     enrolled: tuple[Enrolled, ...]
     opened: tuple[Opened, ...]
     cases: tuple[CaseCount, ...]
+    disputed: tuple[Disputed, ...]
     agents: tuple[Agent, ...]
     visits: tuple[Visit, ...]
     suspense: Mapping[str, int]
@@ -90,6 +93,7 @@ def progress_found(tx: Tx, scope: Scope, now: datetime) -> ProgressFound:
     block = last_block(tx)
     begins = instant_at(date(programme.settings.first_cycle.year, 1, 1), time())
     period = Period(tenant, first, last, until)
+    heard = scope.among(reports.heard(tx, period), lambda one: one.commune)
     return ProgressFound(
         scope=scope,
         parts=scope.among(reports.parts(tx, period), lambda one: one.commune),
@@ -97,8 +101,9 @@ def progress_found(tx: Tx, scope: Scope, now: datetime) -> ProgressFound:
         enrolled=scope.among(reports.enrolled(tx, tenant, last, until), lambda one: one.commune),
         opened=scope.among(reports.opened(tx, tenant, last, until), lambda one: one.commune),
         cases=scope.among(reports.cases_opened(tx, begins, until), lambda one: one.commune),
-        agents=tuple(agents(scope.among(reports.heard(tx, period), lambda one: one.commune))),
+        agents=tuple(agents(heard, limits_of(programme))),
         visits=scope.among(reports.visits(tx, tenant, begins, until), lambda one: one.commune),
+        disputed=scope.among(disputed(tx, period), lambda one: one.commune),
         suspense=suspense_of(tx, scope, period),
         head=block.hash if block is not None else None,
         at=now,
@@ -123,12 +128,16 @@ def progress_report(found: ProgressFound, lang: str) -> Report:
             home_table(found.scope, found.visits, lang),
             failures_table(programme, found.parts, day, lang),
             complaints_table(programme, found.cases, day, lang),
+            disputes_table(programme, found.disputed, day, lang),
             agents_table(programme, found.agents, day, lang),
             obstacles_table(programme, pairs, found.agents, found.suspense, day=day, lang=lang),
         ),
         head=found.head,
         at=found.at,
-        totals=totals_of(everything, found.parts) | _people(found) | visited(found.visits),
+        totals=totals_of(everything, found.parts)
+        | _people(found)
+        | visited(found.visits)
+        | {"disputes": disputes_counted(programme, found.disputed, day)},
     )
 
 

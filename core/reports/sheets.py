@@ -89,9 +89,8 @@ def agents_table(programme: Programme, found: Sequence[Agent], day: date, lang: 
         *headed(lang, "denied_share", kind=Kind.SHARE),
         *headed(lang, "alarm", kind=Kind.TEXT),
     )
-    return Table(
-        "agents", said("agents", lang), columns, tuple(rows), note=said("agents_note", lang)
-    )
+    note = said("agents_note", lang, least=programme.settings.leakage_least_answers)
+    return Table("agents", said("agents", lang), columns, tuple(rows), note=note)
 
 
 def obstacles_table(

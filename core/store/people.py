@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from core.people import Basis, Role, Scope, Standing, Ward
 from core.store.engine import Tx
 from core.store.rows import among, fresh_ids, insert_named, update_named
-from core.store.tables.people import beneficiary, person, standing
+from core.store.tables.ledger import payment
+from core.store.tables.people import beneficiary, method_version, person, standing
 
 T = TypeVar("T")
 _ENTITLEMENT: Final = "beneficiary.entitlement"
@@ -192,6 +193,36 @@ def keep_entitlements(tx: Tx, entitlements: Mapping[str, str], now: datetime) ->
         for id_, code in fresh
     ]
     update_named(tx, beneficiary, [row | {"updated_at": now} for row in rows])
+
+
+def move_beneficiaries(
+    tx: Tx, places: Mapping[int, tuple[str, bytes | None]], *, month: str, now: datetime
+) -> None:
+    """Take over where people live, by beneficiary id, from the list of a month.
+
+    A place is a commune and a hamlet, which comes sealed. A list of an older month moves nobody
+    who is on a later one, or who registered for a later one: months of years ago are loaded while
+    people register.
+    """
+    if not places:
+        return
+    listed, version = payment.c, method_version.c
+    later = sa.union(
+        sa.select(listed.beneficiary_id).where(
+            among(tx, listed.beneficiary_id, places), listed.cycle > month
+        ),
+        sa.select(version.beneficiary_id)
+        .where(among(tx, version.beneficiary_id, places))
+        .group_by(version.beneficiary_id)
+        .having(sa.func.min(version.from_cycle) > month),
+    )
+    settled = set(tx.connection.execute(later).scalars())
+    rows = [
+        {"id": id_, "commune": commune, "hamlet": hamlet, "updated_at": now}
+        for id_, (commune, hamlet) in places.items()
+        if id_ not in settled
+    ]
+    update_named(tx, beneficiary, rows)
 
 
 def sealed_entitlement(tx: Tx, code: str, entitlement: str) -> bytes:

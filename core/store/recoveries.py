@@ -1,20 +1,22 @@
-"""What was paid, or ordered, for months in which somebody was no longer entitled: due and repaid.
+"""What was paid, or ordered, for months in which somebody was no longer entitled, and its end.
 
-What does not live here: when it becomes due, and who may repay it (`core/ledger/recovery.py`).
+What does not live here: when it becomes due, and who may repay it (`core/ledger/recovery.py`)
+or forgive it (`core/ledger/forgiving.py`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from core.ledger.events import EventType, body_of
+from core.ledger.events import RECOVERIES, EventType, Value, body_of
 from core.ledger.states import Money
 from core.store.engine import Tx
 from core.store.rows import among
 from core.store.tables.ledger import event, payment, payment_status
 
+_WORDS = (EventType.RECOVERY_PROPOSED, EventType.RECOVERY_FORGIVEN)
 # Ordered, and not ended in a way that leaves the money with the Treasury or with another payment.
 _ORDERED = (
     *(Money.INSTRUCTED, Money.ACCEPTED, Money.READY_CASH, Money.HOME_PENDING, Money.SETTLED),
@@ -38,20 +40,37 @@ class Ordered:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """What the first of two people said: the rest is forgiven. `by` is an actor of the ledger."""
+
+    by: str
+    body: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
-    """What is to come back of a payment, and what did. Money: whole đồng."""
+    """What is to come back of a payment, and what did. Money: whole đồng.
+
+    `wish` waits for a second person; `words` counts what people said of forgiving it.
+    """
 
     payment_id: int
     code: str
     month: str
+    commune: str
     money: Money
     due: int
     repaid: int
+    forgiven: int = 0
+    wish: Wish | None = None
+    words: int = 0
 
     @property
     def left(self) -> int:
-        """What is still to come back."""
-        return self.due - self.repaid
+        """What is still to come back: nothing once the provider gave the whole payment back."""
+        if self.money is Money.REFUNDED:
+            return 0
+        return self.due - self.repaid - self.forgiven
 
 
 def ordered_of(tx: Tx, tenant: str, beneficiary_ids: Iterable[int]) -> list[Ordered]:
@@ -93,19 +112,21 @@ def all_dues(tx: Tx, tenant: str) -> list[Due]:
 
 
 def _events() -> sa.Select[Any]:
-    kinds = (EventType.RECOVERY_DUE.value, EventType.RECOVERED.value)
     return (
         sa.select(
             event.c.payment_id,
             event.c.type,
             event.c.body,
+            event.c.actor,
             payment.c.code,
             payment.c.cycle,
+            payment.c.commune,
             payment_status.c.money,
         )
         .join_from(event, payment, payment.c.id == event.c.payment_id)
         .join(payment_status, payment_status.c.payment_id == payment.c.id)
-        .where(event.c.type.in_(kinds))
+        .where(event.c.type.in_([one.value for one in RECOVERIES]))
+        .order_by(event.c.id)
     )
 
 
@@ -121,11 +142,18 @@ def _due(number: int, rows: Sequence[Any]) -> Due:
         return sum(int(body_of(row.body)["amount"]) for row in rows if row.type == kind.value)
 
     first = rows[0]
+    words = [row for row in rows if row.type in {one.value for one in _WORDS}]
+    last = words[-1] if words else None
+    is_open = last is not None and last.type == EventType.RECOVERY_PROPOSED.value
     return Due(
         payment_id=number,
         code=first.code,
         month=first.cycle,
+        commune=first.commune,
         money=Money(first.money),
         due=total(EventType.RECOVERY_DUE),
         repaid=total(EventType.RECOVERED),
+        forgiven=total(EventType.RECOVERY_FORGIVEN),
+        wish=Wish(last.actor, body_of(last.body)) if last is not None and is_open else None,
+        words=len(words),
     )

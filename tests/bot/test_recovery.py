@@ -12,6 +12,7 @@ from tests.bot.months import APRIL, BA, CO, HOA, MAY, Month, april_is_closed
 from tests.bot.parts import Office
 from tests.bot.test_payday import PAYROLL, money_of
 from tests.core.exchange.lists import Line
+from verifier.verify_ledger import main
 
 PAID, WAITS, FAILED = (f"2104-{code}-M-1" for code in (BA, CO, HOA))
 
@@ -96,6 +97,9 @@ def test_what_the_provider_still_has_is_not_paid_again_and_goes_back(
     back: Line = {**repaid("HT1", WAITS, 540000), "payer": "Bưu điện"}
     assert april.sends("funding", back) == 0, office.err.getvalue()
     assert money_of(office, WAITS) is Money.REFUNDED
+    assert office.types("recovery", "list", "--json") == 0
+    rows = [json.loads(line) for line in office.out.getvalue().splitlines()]
+    assert [row["left"] for row in rows if row["payment"] == WAITS] == [0]
     all_is_well(office)
 
 
@@ -106,3 +110,66 @@ def test_the_same_list_again_asks_for_nothing_more(
     may.folder.mkdir()
     assert may.sends("decreases", gone(BA, "Chết"), amount=0) == 0, office.err.getvalue()
     assert dues(office) == {PAID: (405000, 0), WAITS: (540000, 0)}
+
+
+def forgives(office: Office, by: str, why: str = "hardship", payment: str = PAID) -> int:
+    return office.types("recovery", "forgive", payment, "--why", why, "--by", by)
+
+
+def test_two_people_forgive_what_is_left_after_a_part(office: Office, april: Month) -> None:
+    assert april.sends("funding", repaid("TH1", PAID, 100000)) == 0
+    assert forgives(office, "an") == 0
+    assert "Cần một người khác" in office.out.getvalue()
+    assert forgives(office, "an") == 0
+    assert "Cần một người khác" in office.out.getvalue()
+    assert office.types("recovery", "list") == 0
+    assert "an đề nghị miễn thu 305.000 đồng" in office.out.getvalue()
+    assert forgives(office, "binh") == 0
+    assert "Đã miễn thu 305.000 đồng" in office.out.getvalue()
+    assert office.types("recovery", "list", "--json") == 0
+    rows = [json.loads(line) for line in office.out.getvalue().splitlines()]
+    (one,) = [row for row in rows if row["payment"] == PAID]
+    sums = {name: one[name] for name in ("due", "repaid", "forgiven", "left", "proposed")}
+    assert sums == {
+        "due": 405000,
+        "repaid": 100000,
+        "forgiven": 305000,
+        "left": 0,
+        "proposed": None,
+    }
+    assert office.types("ledger", "explain", PAID) == 0
+    assert "miễn thu hồi 305.000" in office.out.getvalue()
+    assert forgives(office, "an") == 2
+    assert april.sends("funding", repaid("TH2", PAID, 1)) == 3
+    assert money_of(office, PAID) is Money.SETTLED
+    all_is_well(office)
+
+
+def test_another_reason_or_another_rest_is_another_word(office: Office, april: Month) -> None:
+    assert forgives(office, "an") == 0
+    assert forgives(office, "binh", why="no_heir") == 0
+    assert april.sends("funding", repaid("TH1", PAID, 5000)) == 0
+    assert forgives(office, "an", why="no_heir") == 0
+    assert "Cần một người khác" in office.out.getvalue()
+    assert forgives(office, "binh", why="no_heir") == 0
+    assert "Đã miễn thu 400.000 đồng" in office.out.getvalue()
+    all_is_well(office)
+
+
+@pytest.mark.parametrize("payment", [WAITS, FAILED, "2104-HT009999-M-1"])
+def test_only_what_was_paid_and_is_due_is_forgiven(
+    office: Office, april: Month, payment: str
+) -> None:
+    assert april.cycle == APRIL
+    assert forgives(office, "an", payment=payment) == 2
+    assert forgives(office, "nobody") == 2
+
+
+def test_the_verifier_agrees_with_what_was_forgiven(
+    office: Office, april: Month, database_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert april.sends("funding", repaid("TH1", PAID, 100000)) == 0
+    assert forgives(office, "an") == 0
+    assert forgives(office, "binh") == 0
+    place = database_url.removeprefix("sqlite:///").replace("+psycopg", "")
+    assert main([place]) == 0, capsys.readouterr().out

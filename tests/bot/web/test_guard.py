@@ -49,6 +49,8 @@ DOORS = {
     "GET /officer/holds": "an officer of a district or the province; only what is of the place",
     "POST /officer/holds": "an officer of a district or the province, of the place",
     "POST /officer/holds/{code}/release": "another officer of a district or the province",
+    "GET /officer/recovery": "an officer of a district or the province; only what is of the place",
+    "POST /officer/recovery/{code}": "two officers of a district or the province, of the place",
     "GET /officer/suspense": "an officer of a district or the province",
     "POST /officer/suspense/{number}": "an officer of a district or the province",
     "GET /officer/home": "an officer; only what is of the place, or of the provider",

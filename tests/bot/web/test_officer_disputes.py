@@ -8,8 +8,11 @@ import httpx
 import pytest
 
 from bot.disputing import open_dispute
+from core.calendar import Cycle, local_day
 from core.ledger.reads import payment_with_code
 from core.ledger.receipt import Dispute
+from core.reports.month import month_found, month_report
+from core.reports.scope import Scope
 from core.store.commit_points import CommitPoint
 from core.store.engine import Tx
 from core.store.tables.everything import metadata
@@ -113,6 +116,28 @@ async def test_an_outcome_is_kept_with_its_evidence_and_told(
     shown = await desk.get(f"/officer/case/{case.id}")
     assert NOTE in shown.text
     assert office.types("ledger", "verify") == 0
+
+
+async def test_the_months_report_counts_what_came_of_it(
+    office: Office, page: httpx.AsyncClient, desk: httpx.AsyncClient
+) -> None:
+    def counted() -> dict[str, int]:
+        parts, now = office.session.parts, office.clock.now() + timedelta(seconds=1)
+        scope = Scope(parts.programme, local_day(now))
+        found = parts.store.read(lambda tx: month_found(tx, scope, Cycle.parse("2021-04"), now))
+        sums = month_report(found, "vi").totals["disputes"]
+        return {name: count for name, count in sums.items() if count}
+
+    await complains(page)
+    where = await dispute(desk)
+    assert counted() == {"opened": 1, "open": 1}
+    office.clock.move_to(office.clock.now() + timedelta(days=8))
+    assert counted() == {"opened": 1, "open": 1, "late": 1}
+    await signs_in(desk, "xa-here")
+    await desk.post(where, data={"outcome": "RECOVERED", "note": NOTE})
+    assert counted() == {"opened": 1, "recovered": 1}
+    await desk.post(where, data={"outcome": "REPAID", "note": NOTE})
+    assert counted() == {"opened": 1, "repaid": 1}
 
 
 async def test_recovered_money_is_owed_until_it_is_repaid(

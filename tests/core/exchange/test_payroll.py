@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,13 @@ from core.exchange import payroll
 from core.exchange.intake import take_in
 from core.exchange.verdicts import Outcome, Report
 from core.refusals import Code, Refusal
+from core.store.commit_points import CommitPoint
 from core.store.engine import Store, Tx
+from core.store.methods import NewMethod, insert_methods
+from core.store.people import beneficiaries_by_code
 from core.store.tables.ledger import event, import_row, payment, payment_status
+from core.store.tables.people import beneficiary
+from core.terms import Method
 from tests.core.exchange.conftest import DeskFor
 from tests.core.exchange.lists import Line, write_list
 
@@ -206,3 +212,60 @@ def test_a_line_that_cannot_stand_does_not_excuse_a_wrong_total(
     report = take_in(honest, payroll.KIND, desk)
     assert isinstance(report, Report)
     assert (report.accepted, report.rejected) == (1, 1)
+
+
+def commune_of(store: Store, code: str) -> str:
+    return store.read(lambda tx: beneficiaries_by_code(tx, [code])[code].commune)
+
+
+def list_of(
+    tmp_path: Path, desk_for: DeskFor, cycle: str, commune: str, hamlet: str = ""
+) -> Report:
+    desk = desk_for(cycle=cycle)
+    line = {**HOA, "commune": commune, "hamlet": hamlet}
+    month = f"{cycle[5:]}/{cycle[:4]}"
+    path = write_list(tmp_path / f"{cycle}.xlsx", desk.layout, [line], amount=270000, cycle=month)
+    return done(take_in(path, payroll.KIND, desk))
+
+
+def test_whoever_is_listed_in_another_commune_has_moved_there(
+    store: Store, desk_for: DeskFor, tmp_path: Path
+) -> None:
+    list_of(tmp_path, desk_for, "2021-04", "Phường Phú Bài", hamlet="Tổ 3")
+    before = commune_of(store, "HT000123")
+    list_of(tmp_path, desk_for, "2021-05", "Xã Thủy Phù", hamlet="Thôn 1B")
+    after = commune_of(store, "HT000123")
+    assert before != after
+    row = store.read(lambda tx: tx.connection.execute(sa.select(beneficiary.c.hamlet)).scalar_one())
+    assert row is not None
+    # Who enters the month before later on has not moved back.
+    list_of(tmp_path, desk_for, "2021-03", "Phường Phú Bài")
+    assert commune_of(store, "HT000123") == after
+
+
+def test_a_move_without_a_hamlet_forgets_the_hamlet_of_before(
+    store: Store, desk_for: DeskFor, tmp_path: Path
+) -> None:
+    list_of(tmp_path, desk_for, "2021-04", "Phường Phú Bài", hamlet="Tổ 3")
+    list_of(tmp_path, desk_for, "2021-05", "Xã Thủy Phù")
+    hamlet = store.read(
+        lambda tx: tx.connection.execute(sa.select(beneficiary.c.hamlet)).scalar_one()
+    )
+    assert hamlet is None
+
+
+def test_a_list_of_years_ago_does_not_move_who_registered_for_a_later_month(
+    store: Store, desk_for: DeskFor, tmp_path: Path
+) -> None:
+    list_of(tmp_path, desk_for, "2020-01", "Phường Phú Bài")
+    list_of(tmp_path, desk_for, "2020-02", "Xã Thủy Phù")
+    lived = commune_of(store, "HT000123")
+
+    def register(tx: Tx) -> None:
+        found = beneficiaries_by_code(tx, ["HT000123"])["HT000123"]
+        method = NewMethod("k", found.id, Method.CASH, "post", "2021-04", "registration")
+        insert_methods(tx, [method], datetime(2021, 2, 1, tzinfo=UTC))
+
+    store.transact(register, CommitPoint.INBOUND)
+    list_of(tmp_path, desk_for, "2021-01", "Phường Phú Bài")
+    assert commune_of(store, "HT000123") == lived

@@ -1,15 +1,17 @@
 """What a row counts: each payment once, where its money stands."""
 
+import shutil
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from core.ledger.events import EventType
 from core.ledger.states import MONEY_MOVES
-from core.programme import FOLDER, Programme, load
+from core.programme import FOLDER, Kind, Programme, load, problems_in
 from core.reports.figures import STAND_OF, Figures, Stand, figures_of, reasons_of, share, total
-from core.reports.leakage import Agent, agents, surely_at_least
+from core.reports.leakage import Agent, Limits, agents, limits_of, surely_at_least
 from core.reports.readiness import Readiness, readiness_of, together
 from core.store.reports import Enrolled, Heard, Part
 
@@ -125,6 +127,9 @@ def test_due_is_the_sum_of_where_it_stands(programme: Programme) -> None:
     assert {Stand(name) for name in parts} < set(Stand)
 
 
+LIMITS = Limits(20, 0.03)
+
+
 def heard(full: int, short: int = 0, missing: int = 0) -> list[Heard]:
     words = (
         (EventType.CONFIRMED_FULL, full),
@@ -135,7 +140,10 @@ def heard(full: int, short: int = 0, missing: int = 0) -> list[Heard]:
 
 
 def test_one_denial_is_no_alarm_and_a_cluster_is() -> None:
-    (one,), (cluster,) = agents(heard(19, short=1)), agents(heard(16, short=1, missing=3))
+    (one,), (cluster,) = (
+        agents(heard(19, short=1), LIMITS),
+        agents(heard(16, short=1, missing=3), LIMITS),
+    )
 
     assert one.rate == pytest.approx(0.05)
     assert not one.is_alarm
@@ -143,15 +151,35 @@ def test_one_denial_is_no_alarm_and_a_cluster_is() -> None:
 
 
 def test_of_fewer_than_twenty_answers_nothing_is_concluded() -> None:
-    (few,) = agents(heard(0, missing=19))
+    (few,) = agents(heard(0, missing=19), LIMITS)
 
     assert few.rate is None
     assert not few.is_alarm
 
 
+def test_the_programme_says_from_when_on_it_is_an_alarm(programme: Programme) -> None:
+    assert limits_of(programme) == LIMITS
+    (strict,) = agents(heard(18, missing=2), Limits(20, 0.01))
+    (lenient,) = agents(heard(18, missing=2), Limits(20, 0.03))
+    (careful,) = agents(heard(18, missing=2), Limits(30, 0.01))
+
+    assert (strict.is_alarm, lenient.is_alarm, careful.rate) == (True, False, None)
+
+
+def test_a_programme_that_concludes_from_few_answers_is_refused(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(FOLDER / "thua-thien-hue-2021", tmp_path / "programme"))
+    toml = folder / "programme.toml"
+    said = toml.read_text(encoding="utf-8")
+    toml.write_text(said.replace("least_answers = 20", "least_answers = 19"), encoding="utf-8")
+
+    assert [(one.kind, one.column) for one in problems_in(folder)] == [
+        (Kind.OUT_OF_RANGE, "leakage_least_answers")
+    ]
+
+
 def test_alarms_come_first() -> None:
     many = [Heard("viettel", "wallet", "19975", EventType.CONFIRMED_FULL, 100)]
-    found = agents([*many, *heard(10, missing=10)])
+    found = agents([*many, *heard(10, missing=10)], LIMITS)
 
     assert [one.is_alarm for one in found] == [True, False]
 
@@ -160,7 +188,7 @@ def test_the_surest_share_is_below_the_share() -> None:
     assert surely_at_least(0, 0) == 0.0
     assert surely_at_least(0, 50) == 0.0
     assert 0.02 < surely_at_least(5, 100) < 0.05
-    assert Agent("post", "cash", "19960", 0, 0, 0).rate is None
+    assert Agent("post", "cash", "19960", 0, 0, 0, LIMITS).rate is None
 
 
 def test_what_is_not_kept_is_no_nought() -> None:

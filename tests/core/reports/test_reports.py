@@ -22,6 +22,7 @@ from core.store.tables.everything import metadata
 from core.terms import Method
 from tests.bot.parts import Office
 
+PLAYED = ("2021-04", "2021-05")
 OWED = {"FAILED", "RETURNED", "UNCLAIMED"}
 NOT_DUE = {"NOT_LISTED", "CANCELLED", "REISSUED"}
 
@@ -199,6 +200,25 @@ def test_complaints_are_the_cases_there_are(office: Office, manifest: Manifest) 
 
     assert cells(table, "Tranh chấp nhận tiền", Level.ALL) == [kinds["dispute"]]
     assert kinds["dispute"] > 0
+
+
+def test_disputes_are_counted_from_their_events(office: Office, manifest: Manifest) -> None:
+    events = rows(office, "event")
+    months = {row.id: row.cycle for row in rows(office, "payment")}
+    opened = {row.payment_id for row in events if row.type == "dispute_opened"}
+    day = local_day(manifest.now)
+    report = progress_of(office, day)
+    table = report.table("disputes")
+
+    assert (
+        cells(table, "Đã mở", Level.ALL) == [len(opened)] == [report.totals["disputes"]["opened"]]
+    )
+    # Nobody settles any in this district, and the months are long over.
+    assert cells(table, "Đang mở", Level.ALL) == [len(opened)]
+    assert 0 < cells(table, "Trong đó quá hạn", Level.ALL)[0] <= len(opened)
+    by_month = [month_of(office, month).totals["disputes"]["opened"] for month in PLAYED]
+    assert sum(by_month) == len(opened) == sum(cells(table, "Đã mở", Level.LINE))
+    assert by_month[0] == sum(months[number] == "2021-04" for number in opened)
 
 
 def test_the_report_of_a_day_can_be_made_again_later(office: Office, district: Path) -> None:

@@ -1,0 +1,118 @@
+"""The page on which officers see what is due back, and forgive the rest of it: two of them.
+
+What does not live here: what may be forgiven (`core/ledger/forgiving.py`).
+"""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from bot.cli.session import refusal_text
+from bot.compose import Parts
+from bot.console.doors import Officer, places_of, signed_in
+from bot.moves import MAY_MOVE, forgive_recovery
+from bot.pages import page
+from core.labels import forgiven_name
+from core.ledger.forgiving import Forgiven, Why
+from core.ledger.reads import payment_with_code
+from core.refusals import Code, Refusal
+from core.store.commit_points import CommitPoint
+from core.store.recoveries import Due, all_dues
+from core.store.staff import note_view
+
+_HOME: Final = "/officer/recovery"
+_DONE: Final = frozenset({"proposed", "forgiven"})
+_LONGEST: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """What an officer said of a payment, and why it was not taken."""
+
+    payment: str
+    why: str
+    problem: str
+
+
+def router(parts: Parts) -> APIRouter:
+    """The routes of recoveries."""
+    routes = APIRouter(prefix="/recovery")
+
+    @routes.get("")
+    async def show(request: Request, done: str = "") -> Response:
+        officer = await asyncio.to_thread(signed_in, parts, request)
+        if officer is None:
+            return _sign_in_first()
+        return await _shown(parts, officer, done=done if done in _DONE else "")
+
+    @routes.post("/{code}")
+    async def forgive(request: Request, code: str, why: Annotated[str, Form()] = "") -> Response:
+        officer = await asyncio.to_thread(signed_in, parts, request)
+        if officer is None:
+            return _sign_in_first()
+        if why not in set(Why):
+            return await _shown(parts, officer, status=404)
+        payment = code.strip().upper()[:_LONGEST]
+        done = await asyncio.to_thread(_forgiven, parts, officer, payment, Why(why))
+        if isinstance(done, Refusal):
+            typed = _Typed(payment, why, refusal_text(done, "vi"))
+            status = 404 if done.code is Code.STAFF_NOT_ALLOWED else 422
+            return await _shown(parts, officer, status=status, typed=typed)
+        return RedirectResponse(f"{_HOME}?done={'forgiven' if done.is_done else 'proposed'}", 303)
+
+    return routes
+
+
+def _forgiven(parts: Parts, officer: Officer, code: str, why: Why) -> Forgiven | Refusal:
+    """A payment of another area is none that this officer knows."""
+    payment = parts.store.read(lambda tx: payment_with_code(tx, code))
+    communes = _communes(parts, officer)
+    if payment is None or (communes is not None and payment.commune not in communes):
+        return Refusal(Code.PAYMENT_UNKNOWN, {"payment": code})
+    return forgive_recovery(parts, code, why, officer.code)
+
+
+def _communes(parts: Parts, officer: Officer) -> frozenset[str] | None:
+    return None if officer.sees_everything else frozenset(places_of(parts, officer)[0])
+
+
+async def _shown(
+    parts: Parts,
+    officer: Officer,
+    *,
+    status: int = 200,
+    done: str = "",
+    typed: _Typed | None = None,
+) -> HTMLResponse:
+    if officer.role not in MAY_MOVE:
+        return page("officer_recovery.html", status=404, officer=officer, open=None)
+    found = await asyncio.to_thread(_found, parts, officer)
+    still = [one for one in found if one.left]
+    return page(
+        "officer_recovery.html",
+        status=status,
+        officer=officer,
+        open=still,
+        ended=[one for one in found if not one.left],
+        done=done,
+        typed=typed,
+        is_gone=typed is not None and all(typed.payment != one.code for one in still),
+        reasons={why.value: forgiven_name(why) for why in Why},
+    )
+
+
+def _found(parts: Parts, officer: Officer) -> list[Due]:
+    """What is or was due back in an officer's places; who looked is noted."""
+    now, communes = parts.clock.now(), _communes(parts, officer)
+    parts.store.transact(
+        lambda tx: note_view(tx, officer.code, "recovery", now), CommitPoint.DECISION
+    )
+    found = parts.store.read(lambda tx: all_dues(tx, parts.programme.tenant))
+    return [one for one in found if communes is None or one.commune in communes]
+
+
+def _sign_in_first() -> Response:
+    return RedirectResponse("/officer/sign-in", 303)
