@@ -55,6 +55,7 @@ async def test_the_officers_pages_fit_and_hinder_nobody(windows: Windows, width:
 @pytest.mark.parametrize("width", [320, 390, 1280])
 async def test_a_relative_is_written_down_with_a_keyboard(windows: Windows, width: int) -> None:
     desk = await at_desk(windows, width=width, sees_a_case=False)
+    await desk.locator("nav summary").click()
     await desk.get_by_role("link", name="Người thân").click()
     # Nothing is measured before the page is there: neither the page before it nor half of it.
     await expect(desk.locator("#code")).to_be_visible()
@@ -88,6 +89,7 @@ async def test_what_waits_for_a_decision_is_decided_with_a_keyboard(
     contradicted(windows.site.office, tmp_path)
     in_doubt(windows.site.office)
     desk = await at_desk(windows, width=width, sees_a_case=False)
+    await desk.locator("nav summary").click()
     await desk.get_by_role("link", name="Cần quyết định").click()
     await expect(desk.get_by_label("Vì sao giữ như cũ").first).to_be_visible()
     assert await fits(desk)
@@ -138,6 +140,7 @@ async def test_a_report_is_read_and_printed(windows: Windows, width: int) -> Non
     await page.fill("#code", "tinh")
     await page.fill("#password", PASSWORD)
     await page.keyboard.press("Enter")
+    await page.locator("nav summary").click()
     await page.get_by_role("link", name="Báo cáo").click()
     await page.fill("#month", "2021-04")
     await page.get_by_role("button", name="Xem").first.click()

@@ -29,6 +29,7 @@ async def at_desk(windows: Windows, code: str, page_name: str, width: int) -> Pa
     await page.fill("#password", PASSWORD)
     await page.keyboard.press("Enter")
     await expect(page.locator("#cases")).to_be_visible()
+    await page.locator("nav summary").click()
     await page.get_by_role("link", name=page_name).click()
     await expect(page.locator("h1")).to_have_text(page_name)
     await is_fit(page)
