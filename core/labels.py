@@ -54,6 +54,12 @@ def forgiven_name(why: str, lang: str = "vi") -> str:
     return wording.text(key, lang, _DOMAIN) if wording.has(key, lang, _DOMAIN) else why
 
 
+def freeze_name(why: str, lang: str = "vi") -> str:
+    """`hai người cùng nhận đại diện`: why self-service is frozen or lifted, or the word itself."""
+    key = f"programme.freeze.{why}"
+    return wording.text(key, lang, _DOMAIN) if wording.has(key, lang, _DOMAIN) else why
+
+
 def hold_name(why: str, lang: str = "vi") -> str:
     """`trùng giấy tờ tùy thân`: why a payment is on hold, or the word if nobody worded it."""
     key = f"programme.hold.{why}"

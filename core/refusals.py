@@ -133,6 +133,7 @@ class Code(StrEnum):
     LEVEL_TOO_LOW = "level.too_low"
     NO_STANDING = "no_standing"
     SELF_SERVICE_FROZEN = "self_service.frozen"
+    SELF_SERVICE_OPEN = "self_service.open"
     CONTACT_NOT_OWN = "contact.not_own"
     # cases and messages
     CASE_UNKNOWN = "case.unknown"

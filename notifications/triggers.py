@@ -88,6 +88,8 @@ TABLE: Final[Mapping[EventType, Notice | None]] = {
     EventType.SAID_NOT_RECEIVED: None,
     EventType.SILENT: None,
     EventType.LINKED: None,
+    EventType.SELF_SERVICE_FROZEN: None,
+    EventType.SELF_SERVICE_LIFTED: None,
     EventType.CONSENT_GIVEN: None,
     EventType.CONSENT_WITHDRAWN: None,
     # The numbers that the person had before.

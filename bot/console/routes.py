@@ -13,6 +13,7 @@ from bot.console import (
     acts,
     decisions_page,
     disputes_page,
+    freezes_page,
     holds_page,
     home_page,
     live,
@@ -50,6 +51,7 @@ def router(parts: Parts) -> APIRouter:
     routes.include_router(methods_page.router(parts))
     routes.include_router(openings_page.router(parts))
     routes.include_router(reports_page.router(parts))
+    routes.include_router(freezes_page.router(parts))
     routes.include_router(holds_page.router(parts))
     routes.include_router(recovery_page.router(parts))
     routes.include_router(suspense_page.router(parts))

@@ -84,6 +84,8 @@ class EventType(StrEnum):
     CONSENT_WITHDRAWN = "consent_withdrawn"
     METHOD_RECORDED = "method_recorded"
     PHONE_CHANGED = "phone_changed"
+    SELF_SERVICE_FROZEN = "self_service_frozen"
+    SELF_SERVICE_LIFTED = "self_service_lifted"
     RELATIVE_SAID_NOT_RECEIVED = "relative_said_not_received"
     CASE_OPENED = "case_opened"
     CASE_CLOSED = "case_closed"
