@@ -7,13 +7,17 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from core.store import months
 from core.store.tables import everything
 from core.store.tables.base import ONLY_ADDED
 
 _ON_SQLITE: Final = ("update", "delete", "replace")
 # A trigger that was switched off ('D'), or fires for replication only ('R'), guards nothing.
-_POSTGRESQL: Final = "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')"
-_SQLITE: Final = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+_POSTGRESQL: Final = (
+    "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+    " WHERE t.tgenabled IN ('O', 'A')"
+)
+_SQLITE: Final = "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'"
 
 
 def only_added() -> tuple[sa.Table, ...]:
@@ -23,9 +27,23 @@ def only_added() -> tuple[sa.Table, ...]:
 
 
 def missing(connection: sa.Connection) -> list[str]:
-    """The triggers that should guard those tables and do not, by name."""
+    """The triggers that should guard those tables and each part of them, and do not.
+
+    By name; where one is missing at a part, its name says at which.
+    """
     is_sqlite = connection.dialect.name == "sqlite"
     verbs = _ON_SQLITE if is_sqlite else ("change",)
-    there = set(connection.exec_driver_sql(_SQLITE if is_sqlite else _POSTGRESQL).scalars())
-    wanted = [f"{table.name}_refuses_{verb}" for table in only_added() for verb in verbs]
-    return [name for name in wanted if name not in there]
+    query = _SQLITE if is_sqlite else _POSTGRESQL
+    there = {(table, name) for table, name in connection.exec_driver_sql(query)}
+    parts = months.parts(connection)
+    wanted = [
+        (place, f"{table.name}_refuses_{verb}")
+        for table in only_added()
+        for place in (table.name, *parts.get(table.name, ()))
+        for verb in verbs
+    ]
+    return [
+        name if name.startswith(f"{place}_refuses") else f"{name} on {place}"
+        for place, name in wanted
+        if (place, name) not in there
+    ]

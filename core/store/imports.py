@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.store.engine import Tx
+from core.store.months import open_month
 from core.store.rows import among, insert_named
 from core.store.tables.ledger import import_file, import_row
 
@@ -143,6 +144,7 @@ def begin_file(tx: Tx, key: FileKey, *, name: str, rows: int, staff: str, now: d
     known = file_known(tx, key)
     if known is not None:
         return known.id
+    open_month(tx, key.cycle)
     made = tx.connection.execute(
         sa.insert(import_file)
         .values(

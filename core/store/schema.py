@@ -13,7 +13,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from core.store import guards
+from core.store import guards, months
 from core.store.commit_points import CommitPoint
 from core.store.engine import Store
 from core.store.tables import everything
@@ -47,15 +47,26 @@ def revision(store: Store) -> str | None:
 def differences(store: Store) -> list[str]:
     """How the database differs from the tables of this release; empty when it does not.
 
-    A trigger that should refuse changes and is not there is a difference too.
+    A trigger that should refuse changes and is not there is a difference too, and so is a table
+    that is not kept month by month where it should be. The parts of one that is are none.
     """
     with store.reader.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        parts = months.parts(connection)
+        by_now = {part for names in parts.values() for part in names}
+
+        def is_whole(name: str | None, kind: str, _: object) -> bool:
+            return kind != "table" or name not in by_now
+
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_name": is_whole}
+        )
         found = [
             text
             for text in map(str, compare_metadata(context, everything.metadata))
             if not any(name in text for name in _EXPRESSION_INDEXES)
         ]
+        wholes = months.by_month() if store.dialect == "postgresql" else ()
+        found += [f"{name} is not kept by month" for name in wholes if name not in parts]
         return [*found, *(f"trigger {name} is missing" for name in guards.missing(connection))]
 
 

@@ -25,6 +25,8 @@ Sealed = sa.LargeBinary
 Index = sa.String(32)
 # `info` of a table to which rows are only ever added; its migration makes the triggers.
 ONLY_ADDED: Final = {"only_added": True}
+# `info` of a table that PostgreSQL keeps month by month: there its primary key ends with `cycle`.
+BY_MONTH: Final = {"by_month": True}
 
 
 class Instant(sa.TypeDecorator[datetime]):

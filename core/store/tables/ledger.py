@@ -1,12 +1,12 @@
 """The ledger: append-only events and postings, payments, their folded status, cycles, the chain.
 
 `event`, `posting` and `chain_block` refuse UPDATE and DELETE on both engines (triggers in the
-migrations). Every key that grows starts with (tenant, cycle) so that it can be partitioned.
+migrations). PostgreSQL keeps `posting` month by month (`core/store/months.py`).
 """
 
 import sqlalchemy as sa
 
-from core.store.tables.base import ONLY_ADDED, Day, Id, Instant, Sealed, Vnd, metadata
+from core.store.tables.base import BY_MONTH, ONLY_ADDED, Day, Id, Instant, Sealed, Vnd, metadata
 
 payment = sa.Table(
     "payment",
@@ -87,7 +87,7 @@ posting = sa.Table(
     sa.Column("payment_id", Id),
     # Debit positive, credit negative; the sum over an event is 0.
     sa.Column("amount", Vnd, nullable=False),
-    info=ONLY_ADDED,
+    info=ONLY_ADDED | BY_MONTH,
 )
 sa.Index("ix_posting_cycle_account", posting.c.tenant, posting.c.cycle, posting.c.account)
 

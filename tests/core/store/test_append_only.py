@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from core.ledger import chain
 from core.ledger.events import EventType, NewEvent
-from core.store import decisions, guards, schema
+from core.store import decisions, guards, months, schema
 from core.store.commit_points import CommitPoint
 from core.store.decisions import Decided
 from core.store.engine import Store, Tx, open_store
@@ -21,7 +21,7 @@ from tests import builders, postgres, sources
 
 TABLES = guards.only_added()
 # A table that others refer to is not even asked.
-REFUSED = "append-only|cannot truncate a table referenced"
+REFUSED = "append-only|cannot truncate (a table referenced|only a partitioned table)"
 ALLOWING = (
     "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql"
     " AS $$ BEGIN RETURN NULL; END $$"
@@ -30,10 +30,11 @@ PAGE = sources.ROOT / "docs" / "operations" / "database-role.md"
 
 
 def wrote(store: Store) -> Store:
-    """The store, with a row in every table that is only added to."""
+    """The store, with a row in every table that is only added to, and months of their own."""
     ledger = builders.a_ledger()
 
     def work(tx: Tx) -> None:
+        months.open_month(tx, builders.CYCLE)
         number = builders.a_payment(tx, ledger)
         approved = NewEvent(EventType.APPROVED, "a", "t", builders.NOW, payment_id=number)
         ledger.record(tx, [approved])
@@ -99,15 +100,23 @@ def refuses(store: Store, statement: str, why: str = REFUSED) -> None:
     assert contents(store) == before
 
 
-def keys(table: sa.Table) -> list[list[str]]:
+def places(store: Store, table: sa.Table) -> tuple[str, ...]:
+    """The table, and each part that PostgreSQL keeps of it, by name."""
+    with store.engine.connect() as connection:
+        return (table.name, *months.parts(connection).get(table.name, ()))
+
+
+def keys(table: sa.Table, dialect: str = "sqlite") -> list[list[str]]:
     """The columns of every key that no two rows may share."""
     constraints = [one for one in table.constraints if isinstance(one, sa.UniqueConstraint)]
-    return [[c.name for c in one.columns] for one in (table.primary_key, *constraints)]
+    found = [[c.name for c in one.columns] for one in (table.primary_key, *constraints)]
+    parted = dialect == "postgresql" and table.name in months.by_month()
+    return [[*key, "cycle"] for key in found] if parted else found
 
 
 def anew(table: sa.Table, key: list[str]) -> str:
     """A SELECT of the same rows that shares with them nothing but this key, among keys."""
-    others = {keys[0] for keys in keys(table) if keys != key}
+    others = {keys[0] for keys in keys(table) if keys[0] not in key}
     columns = ", ".join(
         (f"{c.name} + 1000" if isinstance(c.type, sa.Integer) else f"{c.name} || 'x'")
         if c.name in others
@@ -117,13 +126,12 @@ def anew(table: sa.Table, key: list[str]) -> str:
     return f"SELECT {columns} FROM {table.name} WHERE true"
 
 
-def changes(table: sa.Table) -> list[str]:
+def changes(table: sa.Table, name: str, dialect: str) -> list[str]:
     """UPDATE and DELETE of every column and row, and INSERT that takes over a row."""
-    name = table.name
     upserts = [
         f"INSERT INTO {name} {rows} ON CONFLICT ({', '.join(key)})"
         f" DO UPDATE SET {column.name} = excluded.{column.name}"
-        for key in keys(table)
+        for key in keys(table, dialect)
         for rows in (f"SELECT * FROM {name} WHERE true", anew(table, key))
         for column in table.columns
     ]
@@ -156,8 +164,9 @@ def test_the_tables_are_those_that_the_database_guards(written: Store) -> None:
 
 @pytest.mark.parametrize("table", TABLES, ids=by_name)
 def test_no_engine_changes_or_removes_a_row(written: Store, table: sa.Table) -> None:
-    for statement in changes(table):
-        refuses(written, statement)
+    for name in places(written, table):
+        for statement in changes(table, name, written.dialect):
+            refuses(written, statement)
 
 
 @pytest.mark.parametrize("table", TABLES, ids=by_name)
@@ -177,19 +186,21 @@ def test_sqlite_has_no_way_round(sqlite_written: Store, table: sa.Table) -> None
 
 @pytest.mark.parametrize("table", TABLES, ids=by_name)
 def test_postgresql_has_no_way_round(postgres_written: Store, table: sa.Table) -> None:
-    name, first = table.name, table.columns[0].name
-    merge = f"MERGE INTO {name} t USING {name} s ON t.{first} = s.{first} WHEN MATCHED THEN"
-    for statement in [
-        f"TRUNCATE {name}",
-        f"TRUNCATE {name} CASCADE",
-        f"TRUNCATE {', '.join(table.name for table in TABLES)}",
-        f"{merge} DELETE",
-        f"{merge} UPDATE SET {first} = s.{first}",
-        f"WITH gone AS (DELETE FROM {name} RETURNING *) SELECT count(*) FROM gone",
-        f"UPDATE {name} SET {first} = s.{first} FROM {name} s WHERE s.{first} = {name}.{first}",
-        f"DELETE FROM {name} USING {name} s WHERE s.{first} = {name}.{first}",
-    ]:
-        refuses(postgres_written, statement)
+    first = table.columns[0].name
+    for name in places(postgres_written, table):
+        merge = f"MERGE INTO {name} t USING {name} s ON t.{first} = s.{first} WHEN MATCHED THEN"
+        for statement in [
+            f"TRUNCATE {name}",
+            f"TRUNCATE {name} CASCADE",
+            f"TRUNCATE ONLY {name}",
+            f"TRUNCATE {', '.join(table.name for table in TABLES)}",
+            f"{merge} DELETE",
+            f"{merge} UPDATE SET {first} = s.{first}",
+            f"WITH gone AS (DELETE FROM {name} RETURNING *) SELECT count(*) FROM gone",
+            f"UPDATE {name} SET {first} = s.{first} FROM {name} s WHERE s.{first} = {name}.{first}",
+            f"DELETE FROM {name} USING {name} s WHERE s.{first} = {name}.{first}",
+        ]:
+            refuses(postgres_written, statement)
 
 
 def test_a_role_that_owns_nothing_works_and_cannot_take_a_guard_away(
@@ -202,15 +213,20 @@ def test_a_role_that_owns_nothing_works_and_cannot_take_a_guard_away(
     verdict = as_a_mere_role.read(chain.verify)
     assert (verdict.is_clean, verdict.blocks, verdict.unsealed) == (True, 2, 0)
 
-    for table in TABLES:
-        name = table.name
+    as_a_mere_role.transact(lambda tx: months.open_month(tx, "2021-05"), CommitPoint.IMPORT_BEGIN)
+
+    for table, name in [(one, name) for one in TABLES for name in places(postgres_written, one)]:
         refuses(as_a_mere_role, f"UPDATE {name} SET {table.columns[0].name} = 1")
         for statement in [
-            f"DROP TRIGGER {name}_refuses_change ON {name}",
-            f"ALTER TABLE {name} DISABLE TRIGGER {name}_refuses_change",
+            f"DROP TRIGGER {table.name}_refuses_change ON {name}",
+            f"ALTER TABLE {name} DISABLE TRIGGER {table.name}_refuses_change",
             f"ALTER TABLE {name} DISABLE TRIGGER ALL",
             f"ALTER TABLE {name} RENAME TO elsewhere",
             f"DROP TABLE {name} CASCADE",
+            *(
+                f"ALTER TABLE {table.name} DETACH PARTITION {name}"
+                for _ in name[len(table.name) :][:1]
+            ),
             f"TRUNCATE {name}",
             f"CREATE RULE away AS ON INSERT TO {name} DO INSTEAD NOTHING",
             "SET session_replication_role = replica",
