@@ -13,6 +13,7 @@ from typing import Final
 from core.ledger.disputes import OUTCOMES, DisputeState, clock_of, folded
 from core.ledger.receipt import Dispute
 from core.reports.places import in_order
+from core.reports.scope import Scope
 from core.reports.sheets import provider_words
 from core.reports.tables import Cell, Kind, Table, by_area, headed, said
 from core.store.disputes import Disputed
@@ -35,10 +36,11 @@ def disputes_counted(programme: Programme, found: Iterable[Disputed], day: date)
     return dict(counted)
 
 
-def disputes_table(programme: Programme, found: Sequence[Disputed], day: date, lang: str) -> Table:
-    """Each commune and provider in one row."""
+def disputes_table(scope: Scope, found: Sequence[Disputed], lang: str) -> Table:
+    """Each commune and provider in one row; places as the scope has them, late as of its day."""
+    programme = scope.programme
     lines: list[tuple[str, str, Sequence[Cell], list[Disputed]]] = []
-    for place in in_order(programme, {one.commune for one in found}, day):
+    for place in in_order(programme, {one.commune for one in found}, scope.places_on):
         here = [one for one in found if one.commune == place.code]
         for provider in sorted({one.provider for one in here}, key=str):
             mine = [one for one in here if one.provider == provider]
@@ -46,7 +48,7 @@ def disputes_table(programme: Programme, found: Sequence[Disputed], day: date, l
             lines.append((place.area, place.area_name, first, mine))
 
     def sums(rows: Iterable[Sequence[Disputed]]) -> list[Cell]:
-        counted = disputes_counted(programme, (one for row in rows for one in row), day)
+        counted = disputes_counted(programme, (one for row in rows for one in row), scope.day)
         return [counted[name] for name in _COLUMNS]
 
     columns = (

@@ -98,7 +98,7 @@ def month_report(found: MonthFound, lang: str) -> Report:
             arrival_table(found.scope, found.parts, lang),
             failures_table(programme, found.parts, day, lang),
             complaints_table(programme, found.cases, day, lang),
-            disputes_table(programme, found.disputed, day, lang),
+            disputes_table(found.scope, found.disputed, lang),
             agents_table(programme, found.agents, day, lang),
             obstacles_table(
                 programme,
@@ -114,7 +114,7 @@ def month_report(found: MonthFound, lang: str) -> Report:
         totals=totals_of(everything, found.parts)
         | {
             "cycle": str(found.cycle),
-            "disputes": disputes_counted(programme, found.disputed, day),
+            "disputes": disputes_counted(programme, found.disputed, found.scope.day),
         },
     )
 

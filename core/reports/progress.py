@@ -128,7 +128,7 @@ def progress_report(found: ProgressFound, lang: str) -> Report:
             home_table(found.scope, found.visits, lang),
             failures_table(programme, found.parts, day, lang),
             complaints_table(programme, found.cases, day, lang),
-            disputes_table(programme, found.disputed, day, lang),
+            disputes_table(found.scope, found.disputed, lang),
             agents_table(programme, found.agents, day, lang),
             obstacles_table(programme, pairs, found.agents, found.suspense, day=day, lang=lang),
         ),
