@@ -7,6 +7,7 @@ it is done to.
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,8 @@ from bot.console.doors import Officer
 from bot.console.relatives import add_relative, end_relative
 from core.clock import PlayClock, parse_instant
 from core.exchange.relative_entry import Entry
+from core.exchange.verdicts import Problem
+from core.refusals import Code
 from core.settings import Settings
 from core.store.commit_points import CommitPoint
 
@@ -31,13 +34,14 @@ HUNG: Final = Entry(
     consent_on="09/04/2021",
     agreed="yes",
 )
+_PATIENCE: Final = 20.0
 
 
 def act(parts: Parts, what: str, *numbers: int) -> None:
     """Do one thing, as the page or the worker does it."""
     match what:
         case "add":
-            add_relative(parts, OFFICER, HUNG)
+            _add(parts)
         case "end":
             end_relative(parts, OFFICER, *numbers)
         case "keep":
@@ -50,6 +54,16 @@ def act(parts: Parts, what: str, *numbers: int) -> None:
             note_questions(parts)
         case _:
             raise AssertionError(what)
+
+
+def _add(parts: Parts) -> None:
+    """PostgreSQL notices a moment later that a process is dead, and frees its lock only then."""
+    until = time.monotonic() + _PATIENCE
+    done = add_relative(parts, OFFICER, HUNG)
+    while isinstance(done, Problem) and done.refusal.code is Code.FILE_BUSY:
+        assert time.monotonic() < until, "the lock of a dead process is still held"
+        time.sleep(0.05)
+        done = add_relative(parts, OFFICER, HUNG)
 
 
 def main(argv: list[str]) -> int:
