@@ -16,7 +16,7 @@ from core.ledger.states import Money
 from core.store.engine import Tx
 from core.store.prepared import Prepared
 from core.store.tables.base import instant
-from core.store.tables.ledger import approval, cycle, payment, payment_status, provider_cycle
+from core.store.tables.ledger import approval, cycle, event, payment, payment_status, provider_cycle
 from core.store.upsert import insert_or_ignore, insert_or_update
 
 _S: Final = payment_status.c
@@ -44,9 +44,20 @@ _FACTS: Final = Prepared(
     .where(_C.tenant == sa.bindparam("tenant"), _C.code == sa.bindparam("month"))
     .order_by(_PC.provider)
 )
-_MOVES: Final = sa.text(
-    "SELECT id, type, recorded_at FROM event WHERE tenant = :tenant AND cycle = :month"
-    " AND payment_id IS NULL AND cycle IS NOT NULL AND beneficiary_id IS NULL ORDER BY id"
+_MOVES: Final = Prepared(
+    sa.select(
+        event.c.id,
+        event.c.type,
+        sa.type_coerce(event.c.recorded_at, sa.BigInteger).label("recorded_at"),
+    )
+    .where(
+        event.c.tenant == sa.bindparam("tenant"),
+        event.c.cycle == sa.bindparam("month"),
+        event.c.payment_id.is_(None),
+        event.c.cycle.is_not(None),
+        event.c.beneficiary_id.is_(None),
+    )
+    .order_by(event.c.id)
 )
 
 
@@ -108,7 +119,7 @@ def cycle_facts(tx: Tx, tenant: str, month: str) -> CycleFacts | None:
 
 def cycle_events(tx: Tx, tenant: str, month: str) -> list[tuple[int, str, int]]:
     """(number, type, microseconds) of the moves of a cycle, in order."""
-    rows = tx.connection.execute(_MOVES, {"tenant": tenant, "month": month})
+    rows = _MOVES.all(tx, {"tenant": tenant, "month": month})
     return [(row.id, row.type, row.recorded_at) for row in rows if row.type.startswith("cycle_")]
 
 

@@ -16,7 +16,7 @@ from core.ledger.states import Money, PaymentStatus, Receipt
 from core.store.engine import Tx
 from core.store.prepared import Prepared
 from core.store.reissues import sources_of
-from core.store.rows import among, insert_rows, upsert_rows
+from core.store.rows import among, among_given, insert_rows, numbers, upsert_rows
 from core.store.tables.base import micros
 from core.store.tables.ledger import event, payment, payment_status
 
@@ -240,16 +240,19 @@ _NEWEST: Final = (
 )
 _OF_BENEFICIARY: Final = Prepared(_NEWEST)
 _IN_CYCLE: Final = Prepared(_NEWEST.where(_S.cycle == sa.bindparam("month")))
+_EVENTS_OF: Final = Prepared(
+    {
+        dialect: sa.select(event.c.payment_id, event.c.id).where(among_ids).order_by(event.c.id)
+        for dialect, among_ids in among_given(event.c.payment_id, "ids").items()
+    }
+)
 
 
 def _with_events(tx: Tx, rows: Sequence[Any]) -> tuple[PaymentFacts, ...]:
     if not rows:
         return ()
     events: dict[int, list[int]] = {}
-    found = sa.select(event.c.payment_id, event.c.id).where(
-        among(tx, event.c.payment_id, [row.id for row in rows])
-    )
-    for number, event_id in tx.connection.execute(found.order_by(event.c.id)):
+    for number, event_id in _EVENTS_OF.all(tx, {"ids": numbers(tx, [row.id for row in rows])}):
         events.setdefault(number, []).append(event_id)
 
     def ids(number: int) -> tuple[int, ...]:

@@ -88,6 +88,25 @@ def among(tx: Tx, column: sa.Column[Any], values: Iterable[Any]) -> sa.ColumnEle
     return column.in_(sa.select(members.c.value))
 
 
+def among_given(column: sa.Column[Any], name: str) -> dict[str, sa.ColumnElement[bool]]:
+    """Whether the column is one of the numbers given under a name as `numbers`, by dialect.
+
+    For statements that are kept (`core/store/prepared.py`).
+    """
+    array = sa.bindparam(name, type_=postgresql.ARRAY(sa.BigInteger()))
+    members = sa.func.json_each(sa.bindparam(name, type_=sa.Text())).table_valued("value")
+    return {
+        "postgresql": column == sa.any_(array),
+        "sqlite": column.in_(sa.select(members.c.value)),
+    }
+
+
+def numbers(tx: Tx, values: Iterable[int]) -> list[int] | str:
+    """Numbers as `among_given` takes them."""
+    listed = list(values)
+    return listed if tx.is_postgresql else json.dumps(listed)
+
+
 def _as_stored(table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
     """The rows as tuples of what the engines hold: instants, days and words as numbers and text."""
     columns = (
