@@ -237,7 +237,7 @@ def curve(day: date) -> Figure:
 def paid_in_files(folder: Path) -> Iterator[tuple[str, int, date]]:
     """(payment, đồng, day) of each line in which a provider says that it paid, file by file."""
     for path in sorted(folder.glob("*/ket-qua-*")):
-        if "tu-choi" not in path.name:
+        if not path.stem.endswith(("tu-choi", "-dut")):
             for row in lines(path):
                 day = _day(row)
                 if row["Trạng thái"] in _PAID_WORDS and day is not None:

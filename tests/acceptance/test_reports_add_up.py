@@ -279,6 +279,7 @@ def test_the_ledger_the_manifest_and_the_files_agree(played: Played) -> None:
     found = {one.code: one for one in auditor.payments(made.database, made.manifest.now)}
     listed = [row for row in made.manifest.expect if row.state != NOT_LISTED]
     assert len(found) == len(listed) > 1_000
+    assert {row.state for row in listed} >= {"SETTLED", "FAILED", "REISSUED", "REFUNDED"}
     for row in listed:
         one = found[row.payment]
         stands = (one.state, one.word, one.amount, one.provider, one.method)
