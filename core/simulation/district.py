@@ -17,6 +17,7 @@ from core.simulation.closings import code_of
 from core.simulation.diary import Diary, diary
 from core.simulation.fates import Fate, Told, Word, fates, providers_in, times_of, told
 from core.simulation.fundings import funding_lines, needed_for
+from core.simulation.givings import give_back
 from core.simulation.manifest import NOT_LISTED, Expected, Manifest, Step, write_manifest
 from core.simulation.months import Entry, is_known, month_of, owed_after
 from core.simulation.numbers import Numbers
@@ -25,7 +26,7 @@ from core.simulation.registrations import Registering, conflicting, registered
 from core.simulation.reissues import new_money, paid_again, told_of
 from core.simulation.sheets import Line
 from core.simulation.wards import wards
-from core.simulation.year import LayoutNamed, Month, Wanted, Year, bring_in
+from core.simulation.year import LayoutNamed, Month, Wanted, Year, break_off, bring_in
 from core.terms import Programme, Provider
 
 # Below so many payments a provider's files carry no slips of their own.
@@ -91,6 +92,7 @@ def _add_month(year: Year, index: int) -> None:
     if year.wanted.is_last(index):
         closings.stand(month)
     else:
+        give_back(year, month)
         closings.come_back(year, month)
         closings.close(year, month)
     _expect(year, month, talks)
@@ -224,6 +226,9 @@ def _report(year: Year, month: Month) -> None:
             if lines:
                 moment = at + timedelta(minutes=10 * minutes)
                 name = f"ket-qua-{provider}-{time + 1}"
+                if time == 0 and len(month.paid) >= _SOME_SIZE:
+                    early = moment - timedelta(minutes=5)
+                    break_off(year, month, f"{name}-dut", lines, early, provider)
                 bring_in(year, month, "results", name, lines, moment, provider=provider)
         if any(_is_heard(one) for one in month.told if one.told_on == at.date()):
             args = ("notify", "release", "--cycle", str(month.cycle), "--by", staff.RELEASER)

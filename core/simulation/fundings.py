@@ -58,6 +58,14 @@ def balance_lines(
     ]
 
 
+def refund_line(payment: str, entry: Entry, day: date, *, voucher: str) -> Line:
+    """A provider gave the money of this payment back to the Treasury."""
+    said = f"{entry.month.month:02}/{entry.month.year}"
+    line = _line(voucher, day, "Kho bạc tỉnh", entry.amount, said)
+    cells = line.cells | {"payer": _NAMES[entry.provider], "payment": payment}
+    return Line(cells, entry.amount)
+
+
 def _parts(amount: int) -> tuple[int, ...]:
     half = amount // 2
     return (amount,) if amount < _LARGE else (half, amount - half)

@@ -18,6 +18,8 @@ from core.exchange.layouts import Layout
 from core.money import dotted, in_words
 
 Cell = str | int
+# Title, month, office, day and headings stand above the lines.
+_HEADER: Final = 5
 _CREATED: Final = datetime(2021, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _OFFICE: Final = "Phòng Lao động - Thương binh và Xã hội"
 
@@ -57,6 +59,16 @@ def write_list(
         _write_xlsx(path, rows)
     wrong = sum(line.is_wrong for line in lines)
     return Paper(file, len(lines), wrong, sum(line.amount for line in lines))
+
+
+def write_cut(
+    folder: Path, file: str, layout: Layout, lines: Sequence[Line], *, cycle: Cycle, day: date
+) -> None:
+    """The first half of a list as a file that broke off: no line says how many there should be."""
+    path = folder / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rows = _rows(layout, lines, cycle, day, thousands=False)
+    _write_xlsx(path, rows[: _HEADER + (len(lines) + 1) // 2])
 
 
 def _rows(

@@ -22,10 +22,11 @@ from core.simulation.months import Entry
 from core.simulation.payrolls import Payroll
 from core.simulation.people import Ward
 from core.simulation.reissues import Again, Left
-from core.simulation.sheets import Line, Paper, write_list
+from core.simulation.sheets import Line, Paper, write_cut, write_list
 from core.terms import Programme, Provider
 
 _REJECTS = 3
+_REFUSED = 2
 
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 LayoutNamed = Callable[[str], Layout]
@@ -118,6 +119,17 @@ def bring_in(
     file = f"{month.cycle}/{name}.{form}"
     paper = write_list(year.folder, file, layout, lines, cycle=about, day=at.date())
     year.steps.append(_import_step(paper, kind, str(about), at, provider))
+
+
+def break_off(
+    year: Year, month: Month, name: str, lines: Sequence[Line], at: datetime, provider: Provider
+) -> None:
+    """Write a provider's file that broke off, and the step in which it is refused as a whole."""
+    layout = year.layout(f"results-{provider}")
+    file, cycle = f"{month.cycle}/{name}.xlsx", month.cycle
+    write_cut(year.folder, file, layout, lines, cycle=cycle, day=at.date())
+    args = ("import", "results", file, "--cycle", str(cycle), "--provider", str(provider))
+    year.steps.append(Step(at, (*args, "--by", staff.LISTER), exit=_REFUSED))
 
 
 def _import_step(

@@ -12,7 +12,7 @@ from core.ledger.events import EventType, body_of
 from core.ledger.journal import Account
 from core.store.engine import Tx
 from core.store.rows import among
-from core.store.tables.ledger import event, payment_status, posting
+from core.store.tables.ledger import OF_MONTH, event, payment_status, posting
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +116,13 @@ def passed_on(tx: Tx, tenant: str, month: str) -> dict[str, int]:
 def suspended(tx: Tx, tenant: str, prefix: str) -> list[Suspended]:
     """What is still in suspense under sources that begin like this, the oldest first."""
     out = sa.select(event.c.source).where(
-        event.c.tenant == tenant, event.c.type == EventType.SUSPENSE_OUT.value
+        event.c.tenant == tenant, OF_MONTH, event.c.type == EventType.SUSPENSE_OUT.value
     )
     query = (
         sa.select(event.c.id, event.c.cycle, event.c.source, event.c.body)
         .where(
             event.c.tenant == tenant,
+            OF_MONTH,
             event.c.type == EventType.SUSPENSE_IN.value,
             event.c.source.startswith(prefix, autoescape=True),
             sa.literal("out:").concat(event.c.source).not_in(out),

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from core.ledger.events import EventType, Value, body_of
 from core.ledger.journal import Account
 from core.store.engine import Tx
-from core.store.tables.ledger import event, posting
+from core.store.tables.ledger import OF_MONTH, event, posting
 
 _PROPOSED: Final = "suspense:proposed:"
 
@@ -45,7 +45,7 @@ class Wish:
 def open_lines(tx: Tx, tenant: str, *, cycle: str | None = None) -> list[Line]:
     """What stands in suspense, the oldest first; of one month only, where one is given."""
     out = sa.select(event.c.source).where(
-        event.c.tenant == tenant, event.c.type == EventType.SUSPENSE_OUT.value
+        event.c.tenant == tenant, OF_MONTH, event.c.type == EventType.SUSPENSE_OUT.value
     )
     query = _lines(tenant).where(sa.literal("out:").concat(event.c.source).not_in(out))
     if cycle is not None:
@@ -80,7 +80,11 @@ def wishes_for(tx: Tx, tenant: str, numbers: Iterable[int]) -> dict[int, Wish]:
         return {}
     query = (
         sa.select(event.c.source, event.c.actor, event.c.body)
-        .where(event.c.tenant == tenant, event.c.type == EventType.SUSPENSE_PROPOSED.value)
+        .where(
+            event.c.tenant == tenant,
+            OF_MONTH,
+            event.c.type == EventType.SUSPENSE_PROPOSED.value,
+        )
         .order_by(event.c.id)
     )
     if len(wanted) == 1:
@@ -109,6 +113,6 @@ def _lines(tenant: str) -> sa.Select[Any]:
             posting,
             sa.and_(posting.c.event_id == event.c.id, posting.c.account == Account.SUSPENSE.value),
         )
-        .where(event.c.tenant == tenant, event.c.type == EventType.SUSPENSE_IN.value)
+        .where(event.c.tenant == tenant, OF_MONTH, event.c.type == EventType.SUSPENSE_IN.value)
         .order_by(event.c.id)
     )

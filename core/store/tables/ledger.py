@@ -62,9 +62,10 @@ sa.Index("ix_event_beneficiary", event.c.beneficiary_id, event.c.id)
 # The moves of a month: few, and asked for in every answer about it. What the lists of changes say
 # of people is as long as a list, and has an index of its own.
 _of_no_payment = sa.and_(event.c.payment_id.is_(None), event.c.cycle.is_not(None))
-_of_month = sa.and_(_of_no_payment, event.c.beneficiary_id.is_(None))
+# Whoever asks for such events says so, and the month's index is read in place of all events.
+OF_MONTH = sa.and_(_of_no_payment, event.c.beneficiary_id.is_(None))
 _of_change = sa.and_(_of_no_payment, event.c.beneficiary_id.is_not(None))
-for _name, _where in (("ix_event_cycle", _of_month), ("ix_event_change", _of_change)):
+for _name, _where in (("ix_event_cycle", OF_MONTH), ("ix_event_change", _of_change)):
     sa.Index(
         _name,
         event.c.tenant,

@@ -72,8 +72,9 @@ def test_a_step_with_rejects_ends_with_three_and_others_with_nothing(
     made = make_district(programme, layout, wanted, tmp_path)
 
     for step in made.steps:
-        assert step.exit == (3 if step.rejected else 0)
-        assert (step.rejected is None) == (step.args[0] != "import")
+        is_broken = step.args[0] == "import" and step.args[2].endswith("-dut.xlsx")
+        assert step.exit == (2 if is_broken else 3 if step.rejected else 0)
+        assert (step.rejected is None) == (is_broken or step.args[0] != "import")
 
 
 def test_everybody_known_has_a_row_for_each_month_since(
@@ -162,3 +163,17 @@ def test_all_months_but_the_last_are_closed_with_everything_that_went_wrong(
     states = Counter(row.state for row in made.expect if row.cycle == "2021-04")
     assert states["REISSUED"] > 3
     assert states["INSTRUCTED"] == states["ACCEPTED"] == states["READY_CASH"] == 0
+
+
+def test_a_year_has_files_that_broke_off_and_money_given_back(
+    programme: Programme, tmp_path: Path
+) -> None:
+    wanted = Wanted(people=400, seed=7, cycles=6, first=Cycle(2021, 4))
+    made = make_district(programme, layout, wanted, tmp_path)
+    broken = [step for step in made.steps if step.exit == 2]
+    given_back = [row for row in made.expect if row.state == "REFUNDED"]
+
+    assert len(broken) >= wanted.cycles
+    assert all(step.args[2].endswith("-dut.xlsx") and step.rejected is None for step in broken)
+    assert given_back
+    assert all(row.was for row in given_back)
