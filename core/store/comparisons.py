@@ -27,6 +27,9 @@ from core.store.tables.people import beneficiary
 
 NOTES: Final = (EventType.INCREASED, EventType.DECREASED, EventType.ADJUSTED)
 _LISTS: Final = ("increases", "decreases", "adjustments")
+_SHARE: Final = ("commune", "monthly", "arrears")
+_THEN: Final = 0
+_NOW: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,28 +78,34 @@ def sums_by_commune(tx: Tx, tenant: str, month: str, *, arrears: bool) -> dict[s
 
 
 def pairs_that_differ(tx: Tx, tenant: str, before: str, month: str) -> list[Pair]:
-    """Everybody whose line is not what it was, or who gets truy lĩnh, in the order of ids."""
-    then, now = _listed(tenant, before), _listed(tenant, month)
-    same = then.c.beneficiary_id == now.c.beneficiary_id
-    changed = (
-        sa.select(*_share_columns(then), *_share_columns(now))
-        .join_from(now, then, same, isouter=True)
-        .where(
+    """Everybody whose line is not what it was, or who gets truy lĩnh, in the order of ids.
+
+    Both months are laid one on the other and grouped: SQLite would join them by looking through all
+    of one for each line of the other.
+    """
+    both = sa.union_all(
+        sa.select(*_listed(tenant, before).c, sa.literal(_THEN).label("side")),
+        sa.select(*_listed(tenant, month).c, sa.literal(_NOW).label("side")),
+    ).subquery()
+
+    def of(side: int, column: str) -> sa.ColumnElement[Any]:
+        return sa.func.max(sa.case((both.c.side == side, both.c[column])))
+
+    then, now = ([of(side, name) for name in _SHARE] for side in (_THEN, _NOW))
+    query = (
+        sa.select(both.c.beneficiary_id, *then, *now)
+        .group_by(both.c.beneficiary_id)
+        .having(
             sa.or_(
-                then.c.beneficiary_id.is_(None),
-                then.c.monthly != now.c.monthly,
-                then.c.commune != now.c.commune,
-                now.c.arrears != 0,
+                sa.func.count() == 1,
+                of(_THEN, "monthly") != of(_NOW, "monthly"),
+                of(_THEN, "commune") != of(_NOW, "commune"),
+                of(_NOW, "arrears") != 0,
             )
         )
+        .order_by(both.c.beneficiary_id)
     )
-    gone = (
-        sa.select(*_share_columns(then), *_share_columns(now))
-        .join_from(then, now, same, isouter=True)
-        .where(now.c.beneficiary_id.is_(None))
-    )
-    rows = [*tx.connection.execute(changed), *tx.connection.execute(gone)]
-    return sorted((_pair(row) for row in rows), key=lambda one: one.beneficiary_id)
+    return [_pair(row) for row in tx.connection.execute(query)]
 
 
 def pairs_of(
@@ -187,9 +196,9 @@ def _share_columns(listed: sa.Subquery) -> tuple[sa.ColumnElement[Any], ...]:
 
 
 def _pair(row: Sequence[Any]) -> Pair:
-    before = None if row[0] is None else Share(*row[1:4])
-    now = None if row[4] is None else Share(*row[5:8])
-    return Pair(row[0] if row[0] is not None else row[4], before, now)
+    before = None if row[1] is None else Share(*row[1:4])
+    now = None if row[4] is None else Share(*row[4:7])
+    return Pair(row[0], before, now)
 
 
 def _shares(tx: Tx, tenant: str, month: str, ids: Sequence[int]) -> dict[int, Share]:
