@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from bot.case_closing import end_case, fitted, write_to
 from bot.compose import Parts
-from bot.console.doors import Officer
+from bot.console.doors import Officer, note_look
 from core.care.life import CaseMove, CaseState, case_moved
 from core.care.references import spoken
 from core.refusals import Code, Refusal
@@ -15,7 +15,6 @@ from core.store.commit_points import CommitPoint
 from core.store.contacts import Contact, contact_by_id
 from core.store.conversations import free_conversation, hold_conversation
 from core.store.engine import Tx
-from core.store.staff import note_view
 from core.store.transcripts import newest_mark
 from core.wording import text as worded
 from notifications import sms_text
@@ -149,10 +148,7 @@ def fit(parts: Parts, contact: Contact, text: str) -> Fit:
 
 def view_case(parts: Parts, officer: Officer, case: CaseRow) -> None:
     """Record that an officer looked."""
-    now = parts.clock.now()
-    parts.store.transact(
-        lambda tx: note_view(tx, officer.code, f"case:{case.reference}", now), CommitPoint.CASE
-    )
+    note_look(parts, officer, f"case:{case.reference}")
 
 
 def _sent(tx: Tx, parts: Parts, officer: Officer, case: CaseRow, text: str) -> Sent | Refusal:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.compose import Parts
-from bot.console.doors import Officer, places_of
+from bot.console.doors import Officer, note_look, places_of
 from core.exchange.layouts import Layout
 from core.money import dotted
 from core.privacy import masked_account, masked_citizen_id, masked_phone
@@ -21,7 +21,6 @@ from core.store.decisions import Decided, WaitingLine, line_subject
 from core.store.engine import Tx
 from core.store.outbox import MessageRow
 from core.store.people import beneficiaries_by_code
-from core.store.staff import note_view
 from notifications.outbox import SMS
 from notifications.settling import settle_by_person
 
@@ -130,10 +129,7 @@ def lists(parts: Parts, officer: Officer) -> Lists:
             decided=tuple(decisions.decisions(tx, limit=20)) if reach.is_office else (),
         )
 
-    now = parts.clock.now()
-    parts.store.transact(
-        lambda tx: note_view(tx, officer.code, "decisions", now), CommitPoint.DECISION
-    )
+    note_look(parts, officer, "decisions")
     return parts.store.read(work)
 
 

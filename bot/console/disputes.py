@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from bot.compose import Parts
-from bot.console.doors import Officer, may_see, places_of
+from bot.console.doors import Officer, may_see, note_look, places_of
 from bot.disputing import settle_dispute
 from core import places
 from core.calendar import local_day
@@ -24,7 +24,6 @@ from core.store.disputes import Step
 from core.store.engine import Tx
 from core.store.events import words_said
 from core.store.people import beneficiaries_with_ids, names_of
-from core.store.staff import note_view
 
 LONGEST: Final = 300
 RECENT: Final = 20
@@ -89,7 +88,7 @@ def disputes_of(parts: Parts, officer: Officer) -> Disputes:
             tuple(sorted(settled, key=lambda one: one.decided_at, reverse=True)[:RECENT]),
         )
 
-    parts.store.transact(lambda tx: note_view(tx, officer.code, "disputes", now), CommitPoint.CASE)
+    note_look(parts, officer, "disputes")
     return parts.store.read(work)
 
 

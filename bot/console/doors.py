@@ -14,6 +14,7 @@ from bot.compose import Parts
 from bot.officers import EVERYWHERE, password_fits, token_hash
 from core import places
 from core.calendar import local_day
+from core.ledger.reads import payment_with_code
 from core.refusals import Code, Refusal
 from core.store import cases, codes, staff
 from core.store.cases import CaseRow
@@ -122,6 +123,36 @@ def places_of(parts: Parts, officer: Officer) -> tuple[list[str], list[str]]:
             area.code
         ]
     return [officer.place], []
+
+
+def communes_seen(parts: Parts, officer: Officer) -> list[str] | None:
+    """The communes whose people an officer sees; None for the whole province."""
+    return None if officer.sees_everything else places_of(parts, officer)[0]
+
+
+def sees_commune(parts: Parts, officer: Officer, commune: str) -> bool:
+    """Whether the people of a commune are this officer's to see."""
+    communes = communes_seen(parts, officer)
+    return communes is None or commune in communes
+
+
+def payment_unseen(parts: Parts, officer: Officer, code: str) -> Refusal | None:
+    """None where a payment is of this officer's places; of other places they know none.
+
+    Refuses: PAYMENT_UNKNOWN.
+    """
+    payment = parts.store.read(lambda tx: payment_with_code(tx, code))
+    if payment is not None and sees_commune(parts, officer, payment.commune):
+        return None
+    return Refusal(Code.PAYMENT_UNKNOWN, {"payment": code})
+
+
+def note_look(parts: Parts, officer: Officer, subject: str) -> None:
+    """Record that an officer looked at something (a page, a case, a report)."""
+    now = parts.clock.now()
+    parts.store.transact(
+        lambda tx: staff.note_view(tx, officer.code, subject, now), CommitPoint.CASE
+    )
 
 
 def may_see(parts: Parts, officer: Officer, case: CaseRow) -> bool:

@@ -7,12 +7,12 @@ import asyncio
 from dataclasses import dataclass
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.cli.session import refusal_text
 from bot.compose import Parts
-from bot.console.doors import Officer, places_of, signed_in
+from bot.console.doors import Officer, SignedIn, communes_seen, note_look, sees_commune
 from bot.pages import page
 from bot.sealing import seal
 from core.exchange import cells
@@ -24,7 +24,6 @@ from core.store.commit_points import CommitPoint
 from core.store.engine import Tx
 from core.store.freezes import Freeze, frozen
 from core.store.people import beneficiaries_by_code
-from core.store.staff import note_view
 
 _HOME: Final = "/officer/self-service"
 _DONE: Final = frozenset({"frozen", "lifted"})
@@ -47,19 +46,13 @@ def router(parts: Parts) -> APIRouter:
     routes = APIRouter(prefix="/self-service")
 
     @routes.get("")
-    async def show(request: Request, done: str = "") -> Response:
-        officer = await asyncio.to_thread(signed_in, parts, request)
-        if officer is None:
-            return _sign_in_first()
+    async def show(officer: SignedIn, done: str = "") -> Response:
         return await _shown(parts, officer, done=done if done in _DONE else "")
 
     @routes.post("")
     async def freeze(
-        request: Request, code: Annotated[str, Form()] = "", why: Annotated[str, Form()] = ""
+        officer: SignedIn, code: Annotated[str, Form()] = "", why: Annotated[str, Form()] = ""
     ) -> Response:
-        officer = await asyncio.to_thread(signed_in, parts, request)
-        if officer is None:
-            return _sign_in_first()
         if why not in set(Why):
             return await _shown(parts, officer, status=404)
         typed = code.strip()[:_LONGEST]
@@ -72,10 +65,7 @@ def router(parts: Parts) -> APIRouter:
 
 def _lifting(routes: APIRouter, parts: Parts) -> None:
     @routes.post("/{code}/lift")
-    async def lift(request: Request, code: str, why: Annotated[str, Form()] = "") -> Response:
-        officer = await asyncio.to_thread(signed_in, parts, request)
-        if officer is None:
-            return _sign_in_first()
+    async def lift(officer: SignedIn, code: str, why: Annotated[str, Form()] = "") -> Response:
         if why not in set(WhyLifted):
             return await _shown(parts, officer, status=404)
         done = await asyncio.to_thread(_turned, parts, officer, code[:_LONGEST], WhyLifted(why))
@@ -92,11 +82,10 @@ def _turned(parts: Parts, officer: Officer, code: str, why: Why | WhyLifted) -> 
     wanted = cells.beneficiary_code(code)
     if isinstance(wanted, Refusal):
         return wanted
-    communes = _communes(parts, officer)
 
     def work(tx: Tx) -> Refusal | None:
         who = beneficiaries_by_code(tx, [wanted]).get(wanted)
-        if who is None or (communes is not None and who.commune not in communes):
+        if who is None or not sees_commune(parts, officer, who.commune):
             return Refusal(Code.BENEFICIARY_UNKNOWN, {"code": wanted})
         if isinstance(why, Why):
             return self_service.freeze(tx, parts.ledger, who, why, by=officer.code)
@@ -105,10 +94,6 @@ def _turned(parts: Parts, officer: Officer, code: str, why: Why | WhyLifted) -> 
     done = parts.store.transact(work, CommitPoint.DECISION)
     seal(parts)
     return done
-
-
-def _communes(parts: Parts, officer: Officer) -> tuple[str, ...] | None:
-    return None if officer.sees_everything else tuple(places_of(parts, officer)[0])
 
 
 async def _answered(
@@ -146,12 +131,6 @@ async def _shown(
 
 def _found(parts: Parts, officer: Officer) -> list[Freeze]:
     """Whose self-service is frozen in an officer's places; who looked is noted."""
-    now, communes = parts.clock.now(), _communes(parts, officer)
-    parts.store.transact(
-        lambda tx: note_view(tx, officer.code, "self-service", now), CommitPoint.DECISION
-    )
+    communes = communes_seen(parts, officer)
+    note_look(parts, officer, "self-service")
     return parts.store.read(lambda tx: frozen(tx, communes=communes))
-
-
-def _sign_in_first() -> Response:
-    return RedirectResponse("/officer/sign-in", 303)

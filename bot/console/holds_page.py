@@ -12,16 +12,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.cli.session import refusal_text
 from bot.compose import Parts
-from bot.console.doors import Officer, SignedIn, places_of
+from bot.console.doors import Officer, SignedIn, communes_seen, note_look, payment_unseen
 from bot.moves import MAY_MOVE, hold_payment, release_payment
 from bot.pages import page
 from core.labels import hold_name
 from core.ledger.holding import Held, Why
-from core.ledger.reads import payment_with_code
 from core.refusals import Code, Refusal
-from core.store.commit_points import CommitPoint
 from core.store.holds import Hold, holds
-from core.store.staff import note_view
 
 _HOME: Final = "/officer/holds"
 _DONE: Final = frozenset({"held", "released", "unsigned"})
@@ -66,23 +63,11 @@ def router(parts: Parts) -> APIRouter:
 
 
 def _held(parts: Parts, officer: Officer, code: str, why: Why) -> Held | Refusal:
-    return _not_theirs(parts, officer, code) or hold_payment(parts, code, why, officer.code)
+    return payment_unseen(parts, officer, code) or hold_payment(parts, code, why, officer.code)
 
 
 def _released(parts: Parts, officer: Officer, code: str) -> Held | Refusal:
-    return _not_theirs(parts, officer, code) or release_payment(parts, code, officer.code)
-
-
-def _not_theirs(parts: Parts, officer: Officer, code: str) -> Refusal | None:
-    """A payment of another area is none that this officer knows."""
-    payment = parts.store.read(lambda tx: payment_with_code(tx, code))
-    communes = _communes(parts, officer)
-    is_theirs = payment is not None and (communes is None or payment.commune in communes)
-    return None if is_theirs else Refusal(Code.PAYMENT_UNKNOWN, {"payment": code})
-
-
-def _communes(parts: Parts, officer: Officer) -> tuple[str, ...] | None:
-    return None if officer.sees_everything else tuple(places_of(parts, officer)[0])
+    return payment_unseen(parts, officer, code) or release_payment(parts, code, officer.code)
 
 
 async def _answered(
@@ -122,6 +107,6 @@ async def _shown(
 
 def _found(parts: Parts, officer: Officer) -> list[Hold]:
     """What is on hold in an officer's places; who looked is noted."""
-    now, tenant = parts.clock.now(), parts.programme.tenant
-    parts.store.transact(lambda tx: note_view(tx, officer.code, "holds", now), CommitPoint.DECISION)
-    return parts.store.read(lambda tx: holds(tx, tenant, communes=_communes(parts, officer)))
+    tenant, communes = parts.programme.tenant, communes_seen(parts, officer)
+    note_look(parts, officer, "holds")
+    return parts.store.read(lambda tx: holds(tx, tenant, communes=communes))

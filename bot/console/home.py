@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from bot.compose import Parts
-from bot.console.doors import Officer, places_of
+from bot.console.doors import Officer, communes_seen, note_look, sees_commune
 from bot.sealing import seal
 from core import places
 from core.calendar import local_day
@@ -28,8 +28,7 @@ from core.store import deliveries
 from core.store.commit_points import CommitPoint
 from core.store.deliveries import DeliveryPerson, DeliveryRow
 from core.store.engine import Tx
-from core.store.people import BeneficiaryRow, beneficiaries_by_code, beneficiary_with_id
-from core.store.staff import note_view
+from core.store.people import beneficiaries_by_code, beneficiary_with_id
 
 LONGEST: Final = 300
 SHOWN: Final = 200
@@ -125,7 +124,7 @@ def deliveries_of(parts: Parts, officer: Officer) -> dict[str, tuple[DeliveryVie
             found[name] = tuple(_view(parts, officer, one, local_day(now)) for one in rows)
         return found
 
-    parts.store.transact(lambda tx: note_view(tx, officer.code, "home", now), CommitPoint.CASE)
+    note_look(parts, officer, "home")
     return parts.store.read(work)
 
 
@@ -145,7 +144,7 @@ def enter(parts: Parts, officer: Officer, code: str, asked: Asked) -> DeliveryRo
 
     def work(tx: Tx) -> DeliveryRow | Refusal:
         row = beneficiaries_by_code(tx, [typed]).get(typed)
-        if row is None or not _is_theirs(parts, officer, row):
+        if row is None or not sees_commune(parts, officer, row.commune):
             return Refusal(Code.BENEFICIARY_NOT_LISTED, {"code": typed})
         return delivering.request(_desk(parts, officer, tx), row, asked)
 
@@ -168,7 +167,7 @@ def step(
         if row is None or person is None:
             return None
         own = row.provider == officer.place if officer.role == _PROVIDER else None
-        if own is False or (own is None and not _is_theirs(parts, officer, person)):
+        if own is False or (own is None and not sees_commune(parts, officer, person.commune)):
             return None
         return _STEPS[word](_desk(parts, officer, tx), number, filled)
 
@@ -216,11 +215,7 @@ def _scope(parts: Parts, officer: Officer) -> tuple[list[str] | None, str | None
     """The communes and the provider whose deliveries an officer sees; None for all of them."""
     if officer.role == _PROVIDER:
         return None, officer.place
-    return (None if officer.sees_everything else places_of(parts, officer)[0]), None
-
-
-def _is_theirs(parts: Parts, officer: Officer, row: BeneficiaryRow) -> bool:
-    return officer.sees_everything or row.commune in places_of(parts, officer)[0]
+    return communes_seen(parts, officer), None
 
 
 def _view(parts: Parts, officer: Officer, one: DeliveryPerson, today: date) -> DeliveryView:

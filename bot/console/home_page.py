@@ -4,13 +4,13 @@ import asyncio
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.cli.session import refusal_text
 from bot.compose import Parts
 from bot.console import home
-from bot.console.doors import Officer, signed_in
+from bot.console.doors import Officer, SignedIn
 from bot.console.home import Filled
 from bot.pages import page
 from core.calendar import local_day
@@ -60,26 +60,20 @@ def router(parts: Parts) -> APIRouter:
 
 def _list(routes: APIRouter, parts: Parts) -> None:
     @routes.get("/home")
-    async def show(request: Request, done: str = "") -> Response:
-        officer = await asyncio.to_thread(signed_in, parts, request)
-        if officer is None:
-            return _sign_in_first()
+    async def show(officer: SignedIn, done: str = "") -> Response:
         return await _shown(parts, officer, done=done if done in home.WORDS | {_ENTERED} else "")
 
 
 def _entry(routes: APIRouter, parts: Parts) -> None:
     @routes.post("/home")
     async def enter(
-        request: Request,
+        officer: SignedIn,
         code: Annotated[str, Form()] = "",
         choice: Annotated[str, Form()] = "",
         where: Annotated[str, Form()] = "",
         door: Annotated[str, Form()] = "",
         often: Annotated[str, Form()] = "",
     ) -> Response:
-        officer = await asyncio.to_thread(signed_in, parts, request)
-        if officer is None:
-            return _sign_in_first()
         if not home.may_enter(officer):
             return page("officer_nothing.html", status=404, officer=officer)
         typed = _Written(
@@ -105,7 +99,7 @@ def _entry(routes: APIRouter, parts: Parts) -> None:
 def _steps(routes: APIRouter, parts: Parts) -> None:
     @routes.post("/home-visit/{number}/{word}")
     async def step(
-        request: Request,
+        officer: SignedIn,
         number: int,
         word: str,
         choice: Annotated[str, Form()] = "",
@@ -114,9 +108,6 @@ def _steps(routes: APIRouter, parts: Parts) -> None:
         visitor: Annotated[str, Form()] = "",
         note: Annotated[str, Form()] = "",
     ) -> Response:
-        officer = await asyncio.to_thread(signed_in, parts, request)
-        if officer is None:
-            return _sign_in_first()
         may = home.may_enter(officer) or word in home.OF_PROVIDER
         if word not in home.WORDS or not may:
             return page("officer_nothing.html", status=404, officer=officer)
@@ -193,7 +184,3 @@ def _named() -> dict[str, dict[str, str]]:
 
 def _text(key: str) -> str:
     return text_of(f"console.home.{key}", domain="console")
-
-
-def _sign_in_first() -> Response:
-    return RedirectResponse("/officer/sign-in", 303)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.compose import Parts
-from bot.console.doors import Officer, places_of
+from bot.console.doors import Officer, communes_seen, note_look, sees_commune
 from bot.moves import MAY_MOVE
 from bot.sealing import seal
 from core import places
@@ -26,8 +26,7 @@ from core.store.commit_points import CommitPoint
 from core.store.engine import Tx
 from core.store.enrolments import EnrolmentPerson, EnrolmentRow
 from core.store.methods import accounts_of, newest_methods
-from core.store.people import BeneficiaryRow, beneficiaries_by_code, beneficiary_with_id
-from core.store.staff import note_view
+from core.store.people import beneficiaries_by_code, beneficiary_with_id
 from core.terms import Method
 
 LONGEST: Final = 300
@@ -97,8 +96,8 @@ def may_look(officer: Officer) -> bool:
 
 def wishes_of(parts: Parts, officer: Officer) -> Wishes:
     """The wishes of an officer's places; who looked is noted."""
-    now, tenant = parts.clock.now(), parts.programme.tenant
-    communes = None if officer.sees_everything else places_of(parts, officer)[0]
+    tenant = parts.programme.tenant
+    communes = communes_seen(parts, officer)
 
     def work(tx: Tx) -> Wishes:
         found = {
@@ -121,7 +120,7 @@ def wishes_of(parts: Parts, officer: Officer) -> Wishes:
             mass,
         )
 
-    parts.store.transact(lambda tx: note_view(tx, officer.code, "methods", now), CommitPoint.CASE)
+    note_look(parts, officer, "methods")
     return parts.store.read(work)
 
 
@@ -136,7 +135,7 @@ def enter(parts: Parts, officer: Officer, code: str, wish: Wish) -> EnrolmentRow
 
     def work(tx: Tx) -> EnrolmentRow | Refusal:
         row = beneficiaries_by_code(tx, [typed]).get(typed)
-        if row is None or not _is_theirs(parts, officer, row):
+        if row is None or not sees_commune(parts, officer, row.commune):
             return Refusal(Code.BENEFICIARY_NOT_LISTED, {"code": typed})
         return enrolling.draft(_desk(parts, officer, tx), row, wish)
 
@@ -167,7 +166,7 @@ def step(
     def work(tx: Tx) -> EnrolmentRow | Refusal | None:
         row = enrolments.enrolment_for_update(tx, parts.programme.tenant, number)
         person = beneficiary_with_id(tx, row.beneficiary_id) if row is not None else None
-        if person is None or not _is_theirs(parts, officer, person):
+        if person is None or not sees_commune(parts, officer, person.commune):
             return None
         return steps[word](_desk(parts, officer, tx))
 
@@ -178,10 +177,6 @@ def step(
 
 def _desk(parts: Parts, officer: Officer, tx: Tx) -> Desk:
     return Desk(tx, parts.ledger, parts.programme, officer.code)
-
-
-def _is_theirs(parts: Parts, officer: Officer, row: BeneficiaryRow) -> bool:
-    return officer.sees_everything or row.commune in places_of(parts, officer)[0]
 
 
 @dataclass(frozen=True, slots=True)

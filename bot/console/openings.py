@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from bot.compose import Parts
-from bot.console.doors import Officer, places_of
+from bot.console.doors import Officer, communes_seen, note_look, sees_commune
 from bot.sealing import seal
 from core import places
 from core.calendar import local_day
@@ -24,7 +24,6 @@ from core.store.commit_points import CommitPoint
 from core.store.engine import Tx
 from core.store.openings import OpeningPerson, OpeningRow, openings_for_update, openings_in
 from core.store.people import BeneficiaryRow, beneficiaries_by_code
-from core.store.staff import note_view
 from core.terms import Method
 
 SHOWN: Final = 200
@@ -76,7 +75,7 @@ class OpeningView:
 def openings_of(parts: Parts, officer: Officer) -> dict[str, tuple[OpeningView, ...]]:
     """The openings of an officer's places by list; who looked is noted."""
     now, tenant = parts.clock.now(), parts.programme.tenant
-    communes = None if officer.sees_everything else places_of(parts, officer)[0]
+    communes = communes_seen(parts, officer)
 
     def work(tx: Tx) -> dict[str, tuple[OpeningView, ...]]:
         found = {}
@@ -86,7 +85,7 @@ def openings_of(parts: Parts, officer: Officer) -> dict[str, tuple[OpeningView, 
             found[name] = tuple(_view(parts, one, local_day(now)) for one in rows)
         return found
 
-    parts.store.transact(lambda tx: note_view(tx, officer.code, "openings", now), CommitPoint.CASE)
+    note_look(parts, officer, "openings")
     return parts.store.read(work)
 
 
@@ -135,7 +134,7 @@ def _said(
 
     def work(tx: Tx) -> OpeningRow | Refusal:
         row = beneficiaries_by_code(tx, [typed]).get(typed)
-        if row is None or not _is_theirs(parts, officer, row):
+        if row is None or not sees_commune(parts, officer, row.commune):
             return Refusal(Code.BENEFICIARY_NOT_LISTED, {"code": typed})
         word = say(tx, row)
         if isinstance(word, Refusal):
@@ -147,10 +146,6 @@ def _said(
     done = parts.store.transact(work, CommitPoint.DECISION)
     seal(parts)
     return done
-
-
-def _is_theirs(parts: Parts, officer: Officer, row: BeneficiaryRow) -> bool:
-    return officer.sees_everything or row.commune in places_of(parts, officer)[0]
 
 
 def _view(parts: Parts, one: OpeningPerson, today: date) -> OpeningView:

@@ -7,21 +7,18 @@ import asyncio
 from dataclasses import dataclass
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.cli.session import refusal_text
 from bot.compose import Parts
-from bot.console.doors import Officer, places_of, signed_in
+from bot.console.doors import Officer, SignedIn, communes_seen, note_look, payment_unseen
 from bot.moves import MAY_MOVE, forgive_recovery
 from bot.pages import page
 from core.labels import forgiven_name
 from core.ledger.forgiving import Forgiven, Why
-from core.ledger.reads import payment_with_code
 from core.refusals import Code, Refusal
-from core.store.commit_points import CommitPoint
 from core.store.recoveries import Due, all_dues
-from core.store.staff import note_view
 
 _HOME: Final = "/officer/recovery"
 _DONE: Final = frozenset({"proposed", "forgiven"})
@@ -42,17 +39,11 @@ def router(parts: Parts) -> APIRouter:
     routes = APIRouter(prefix="/recovery")
 
     @routes.get("")
-    async def show(request: Request, done: str = "") -> Response:
-        officer = await asyncio.to_thread(signed_in, parts, request)
-        if officer is None:
-            return _sign_in_first()
+    async def show(officer: SignedIn, done: str = "") -> Response:
         return await _shown(parts, officer, done=done if done in _DONE else "")
 
     @routes.post("/{code}")
-    async def forgive(request: Request, code: str, why: Annotated[str, Form()] = "") -> Response:
-        officer = await asyncio.to_thread(signed_in, parts, request)
-        if officer is None:
-            return _sign_in_first()
+    async def forgive(officer: SignedIn, code: str, why: Annotated[str, Form()] = "") -> Response:
         if why not in set(Why):
             return await _shown(parts, officer, status=404)
         payment = code.strip().upper()[:_LONGEST]
@@ -67,16 +58,7 @@ def router(parts: Parts) -> APIRouter:
 
 
 def _forgiven(parts: Parts, officer: Officer, code: str, why: Why) -> Forgiven | Refusal:
-    """A payment of another area is none that this officer knows."""
-    payment = parts.store.read(lambda tx: payment_with_code(tx, code))
-    communes = _communes(parts, officer)
-    if payment is None or (communes is not None and payment.commune not in communes):
-        return Refusal(Code.PAYMENT_UNKNOWN, {"payment": code})
-    return forgive_recovery(parts, code, why, officer.code)
-
-
-def _communes(parts: Parts, officer: Officer) -> frozenset[str] | None:
-    return None if officer.sees_everything else frozenset(places_of(parts, officer)[0])
+    return payment_unseen(parts, officer, code) or forgive_recovery(parts, code, why, officer.code)
 
 
 async def _shown(
@@ -106,13 +88,7 @@ async def _shown(
 
 def _found(parts: Parts, officer: Officer) -> list[Due]:
     """What is or was due back in an officer's places; who looked is noted."""
-    now, communes = parts.clock.now(), _communes(parts, officer)
-    parts.store.transact(
-        lambda tx: note_view(tx, officer.code, "recovery", now), CommitPoint.DECISION
-    )
+    communes = communes_seen(parts, officer)
+    note_look(parts, officer, "recovery")
     found = parts.store.read(lambda tx: all_dues(tx, parts.programme.tenant))
     return [one for one in found if communes is None or one.commune in communes]
-
-
-def _sign_in_first() -> Response:
-    return RedirectResponse("/officer/sign-in", 303)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.compose import Parts
-from bot.console.doors import Officer, places_of
+from bot.console.doors import Officer, sees_commune
 from core.calendar import Cycle, local_day
 from core.exchange import cells, relative_entry
 from core.exchange.intake import Desk
@@ -16,7 +16,6 @@ from core.store import people, relatives
 from core.store.commit_points import CommitPoint
 from core.store.engine import Tx
 from core.store.locks import held
-from core.store.people import BeneficiaryRow
 from core.store.relatives import Relative
 from core.store.staff import note_view
 
@@ -56,7 +55,7 @@ def add_relative(parts: Parts, officer: Officer, entry: Entry) -> Added | Proble
 
     def work(tx: Tx) -> Added | Problem:
         row = people.beneficiaries_by_code(tx, [line.code]).get(line.code)
-        if row is None or not _is_theirs(parts, officer, row):
+        if row is None or not sees_commune(parts, officer, row.commune):
             return Problem("code", Refusal(Code.BENEFICIARY_UNKNOWN, {"code": line.code}))
         return relative_entry.add(tx, row, line, desk)
 
@@ -76,7 +75,7 @@ def beneficiary_named(parts: Parts, officer: Officer, code: str) -> int | Refusa
     if isinstance(wanted, Refusal):
         return wanted
     row = parts.store.read(lambda tx: people.beneficiaries_by_code(tx, [wanted])).get(wanted)
-    if row is None or not _is_theirs(parts, officer, row):
+    if row is None or not sees_commune(parts, officer, row.commune):
         return Refusal(Code.BENEFICIARY_UNKNOWN, {"code": wanted})
     return row.id
 
@@ -89,7 +88,7 @@ def end_relative(
 
     def work(tx: Tx) -> Relative | None:
         row = people.beneficiary_with_id(tx, beneficiary_id)
-        if row is None or not _is_theirs(parts, officer, row):
+        if row is None or not sees_commune(parts, officer, row.commune):
             return None
         return relative_entry.end(tx, row, standing_id, desk)
 
@@ -102,7 +101,7 @@ def relatives_told(parts: Parts, officer: Officer, beneficiary_id: int) -> Told 
 
     def work(tx: Tx) -> Told | None:
         row = people.beneficiary_with_id(tx, beneficiary_id)
-        if row is None or not _is_theirs(parts, officer, row):
+        if row is None or not sees_commune(parts, officer, row.commune):
             return None
         note_view(tx, officer.code, row.code, now)
         return Told(
@@ -126,11 +125,6 @@ def _desk(parts: Parts, officer: Officer) -> Desk:
         provider="",
         staff=officer.code,
     )
-
-
-def _is_theirs(parts: Parts, officer: Officer, row: BeneficiaryRow) -> bool:
-    communes, _ = places_of(parts, officer)
-    return officer.sees_everything or row.commune in communes
 
 
 def _line(one: Relative) -> RelativeLine:

@@ -5,16 +5,14 @@ from datetime import date
 from typing import Final
 
 from bot.compose import Parts
-from bot.console.doors import Officer
+from bot.console.doors import Officer, note_look
 from core.calendar import BadCycle, Cycle, local_day
 from core.reports.alarms import alarms_report
 from core.reports.month import month_found, month_report
 from core.reports.progress import progress_found, progress_report
 from core.reports.scope import Scope
 from core.reports.tables import Report
-from core.store.commit_points import CommitPoint
 from core.store.engine import Tx
-from core.store.staff import note_view
 
 KINDS: Final = ("month", "progress", "alarms")
 # Whose offices write and read reports; a commune's and a provider's desk do not.
@@ -60,7 +58,7 @@ def report_for(parts: Parts, officer: Officer, one: Wanted) -> Report:
         return alarms_report(tx, scope, now, "vi")
 
     subject = f"report:{one.kind}:{one.month if one.kind == 'month' else day}"
-    parts.store.transact(lambda tx: note_view(tx, officer.code, subject, now), CommitPoint.DECISION)
+    note_look(parts, officer, subject)
     return parts.store.read(work)
 
 

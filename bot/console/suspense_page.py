@@ -12,16 +12,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.cli.session import refusal_text
 from bot.compose import Parts
-from bot.console.doors import Officer, SignedIn
+from bot.console.doors import Officer, SignedIn, note_look
 from bot.moves import MAY_MOVE, settle_suspense
 from bot.pages import page
 from bot.suspense import lines_at
 from core.calendar import local_day
 from core.ledger.suspense import Open, Way, waiting
 from core.refusals import Code, Refusal
-from core.store.commit_points import CommitPoint
 from core.store.engine import Tx
-from core.store.staff import note_view
 from core.wording import text as text_of
 
 _HOME: Final = "/officer/suspense"
@@ -97,9 +95,7 @@ async def _shown(
 def _lines(parts: Parts, officer: Officer) -> list[Open]:
     """What stands in suspense in the officer's places; who looked is noted."""
     now = parts.clock.now()
-    parts.store.transact(
-        lambda tx: note_view(tx, officer.code, "suspense", now), CommitPoint.DECISION
-    )
+    note_look(parts, officer, "suspense")
     programme, day = parts.programme, local_day(now)
 
     def work(tx: Tx) -> list[Open]:
