@@ -23,6 +23,7 @@ _COLUMNS: Final[Mapping[str, EventType]] = {
     "home_done": _E.DELIVERY_HANDED_OVER,
     "home_missed": _E.DELIVERY_MISSED,
     "home_refused": _E.DELIVERY_REFUSED,
+    "home_brought_back": _E.DELIVERY_BROUGHT_BACK,
     "home_confirmed": _E.DELIVERY_CONFIRMED,
 }
 

@@ -10,10 +10,11 @@ import pytest
 from core.ledger.events import EventType
 from core.ledger.states import MONEY_MOVES
 from core.programme import FOLDER, Kind, Programme, load, problems_in
+from core.reports.at_home import visited
 from core.reports.figures import STAND_OF, Figures, Stand, figures_of, reasons_of, share, total
 from core.reports.leakage import Agent, Limits, agents, limits_of, surely_at_least
 from core.reports.readiness import Readiness, readiness_of, together
-from core.store.reports import Enrolled, Heard, Part
+from core.store.reports import Enrolled, Heard, Part, Visit
 
 LATE = date(2021, 4, 30)
 PAID = Part(
@@ -196,3 +197,14 @@ def test_what_is_not_kept_is_no_nought() -> None:
 
     assert row == Readiness(accounts=0)
     assert together([row, Readiness(accounts=2)]) == Readiness(accounts=2)
+
+
+def test_whatever_became_of_a_visit_stands_in_a_column() -> None:
+    ends = (
+        *(EventType.DELIVERY_HANDED_OVER, EventType.DELIVERY_MISSED),
+        *(EventType.DELIVERY_REFUSED, EventType.DELIVERY_BROUGHT_BACK),
+    )
+    counted = visited(Visit("19960", end, times) for times, end in enumerate(ends, start=1))
+
+    names = ("home_done", "home_missed", "home_refused", "home_brought_back")
+    assert [counted[name] for name in names] == [1, 2, 3, 4]
