@@ -11,7 +11,7 @@ What does not live here: which moves are possible (`states.py`), carrying what i
 (`closing.py`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
@@ -74,13 +74,9 @@ def hold(tx: Tx, ledger: Ledger, *, code: str, why: Why, by: str) -> Held | Refu
     facts = locked_facts(tx, ledger, payment.cycle)
     if isinstance(facts, Refusal):
         return facts
-    done = _record(tx, ledger, EventType.HELD, payment.id, len(payment.event_ids), by, {"why": why})
-    if isinstance(done, Refusal):
-        return done
-    unsigned = facts.state is CycleState.FROZEN and unsign(
-        tx, ledger.tenant, payment.cycle, APPROVE
-    )
-    return Held(code, payment.cycle, payment.amount, is_held=True, unsigned=unsigned)
+    event = _event(ledger, EventType.HELD, payment.id, max(payment.event_ids), by, {"why": why})
+    done = Held(code, payment.cycle, payment.amount, is_held=True)
+    return _written(tx, ledger, facts.state, event, done)
 
 
 def release(tx: Tx, ledger: Ledger, *, code: str, by: str) -> Held | Refusal:
@@ -99,30 +95,38 @@ def release(tx: Tx, ledger: Ledger, *, code: str, by: str) -> Held | Refusal:
         return facts
     if one.held_from is Money.LISTED and facts.state not in _BEFORE_APPROVAL:
         return Refusal(Code.HOLD_TOO_LATE, {"payment": code, "cycle": one.cycle})
-    done = _record(tx, ledger, EventType.RELEASED, one.payment_id, one.version, by, {})
-    if isinstance(done, Refusal):
-        return done
-    unsigned = facts.state is CycleState.FROZEN and unsign(tx, ledger.tenant, one.cycle, APPROVE)
-    return Held(code, one.cycle, one.amount, is_held=False, unsigned=unsigned)
+    event = _event(ledger, EventType.RELEASED, one.payment_id, one.last_event_id, by, {})
+    return _written(
+        tx, ledger, facts.state, event, Held(code, one.cycle, one.amount, is_held=False)
+    )
 
 
-def _record(
-    tx: Tx,
+def _event(
     ledger: Ledger,
     kind: EventType,
     payment_id: int,
-    version: int,
+    after: int,
     by: str,
     body: dict[str, Value | None],
-) -> Refusal | None:
-    """Held again after it was let go is another hold: the cause counts the payment's events."""
-    event = NewEvent(
+) -> NewEvent:
+    """Held again after it was let go is another hold: the cause names the event before it."""
+    return NewEvent(
         type=kind,
-        source=f"{kind.value}:{payment_id}:{version}",
+        source=f"{kind.value}:{payment_id}:{after}",
         actor=f"staff:{by}",
         effective_at=ledger.clock.now(),
         payment_id=payment_id,
         body=body,
     )
-    (done,) = ledger.record(tx, [event])
-    return done if isinstance(done, Refusal) else None
+
+
+def _written(
+    tx: Tx, ledger: Ledger, state: CycleState, event: NewEvent, done: Held
+) -> Held | Refusal:
+    """What was done, and whether somebody had signed for another sum."""
+    (written,) = ledger.record(tx, [event])
+    if isinstance(written, Refusal):
+        return written
+    if state is not CycleState.FROZEN:
+        return done
+    return replace(done, unsigned=unsign(tx, ledger.tenant, done.cycle, APPROVE))

@@ -28,7 +28,7 @@ class Hold:
     commune: str
     amount: int
     held_from: Money
-    version: int
+    last_event_id: int
     why: str
     by: str
     at: datetime
@@ -50,7 +50,7 @@ def holds(
         sa.select(
             *(payment.c.id, payment.c.code, payment.c.cycle, payment.c.beneficiary_id),
             beneficiary.c.code,
-            *(payment.c.commune, payment.c.amount, status.held_from, status.version),
+            *(payment.c.commune, payment.c.amount, status.held_from, status.last_event_id),
             *(event.c.body, event.c.actor, event.c.recorded_at),
         )
         .join_from(payment_status, payment, payment.c.id == status.payment_id)
@@ -67,7 +67,7 @@ def holds(
         Hold(
             *row[:7],
             held_from=Money(row.held_from),
-            version=row.version,
+            last_event_id=row.last_event_id,
             why=str(body_of(row.body).get("why", "")),
             by=row.actor,
             at=row.recorded_at,
