@@ -1,4 +1,4 @@
-"""A million payments from CSV on PostgreSQL, month after month, and an answer beside four million.
+"""A million payments from CSV on PostgreSQL, month after month.
 
 The first month brings people whom nobody knew, the others the same people. Floor: the very rows of
 a month through COPY into an empty database. Peer: reading the file. `python -m bench million`.
@@ -11,25 +11,22 @@ from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from random import Random
 from typing import Any, Final
 
 import psycopg
 
-from bench import floors, imports, lists, lookup
-from bench.ground import PROGRAMME, Figure, Ground, at_share, middle, rounded, seconds
+from bench import floors, imports, lists
+from bench.ground import PROGRAMME, Figure, Ground, middle, rounded, seconds
 from core.calendar import Cycle
 from core.exchange import payroll
 from core.exchange.layouts import load_layout
 from core.exchange.sheets import read_sheet
-from core.ledger.reads import cycle_facts, payments_in
-from core.store.engine import Store, Tx
+from core.store.engine import Store
 
 PEOPLE: Final = 1_000_000
 MONTHS: Final = ("2021-03", "2021-04", "2021-05", "2021-06")
 ENGINE: Final = "postgresql"
 _A_SECOND: Final = 25_000
-_ASKED: Final = 5_000
 _OF_MONTH: Final = {
     "event": "SELECT * FROM event WHERE cycle = '{}' AND payment_id IS NOT NULL",
     "payment": "SELECT * FROM payment WHERE cycle = '{}'",
@@ -41,7 +38,7 @@ _OF_MONTH: Final = {
 
 
 def run(ground: Ground) -> list[Figure]:
-    """Payments a second until everything is committed, and milliseconds of an answer."""
+    """Payments a second until everything is committed."""
     if ENGINE not in ground.engines:
         return []
     people = ground.size(PEOPLE)
@@ -64,7 +61,6 @@ def run(ground: Ground) -> list[Figure]:
                 peer=rounded(read),
                 beside="peer: reading the file",
             ),
-            *_answers(ground, store, people),
         ]
 
 
@@ -141,32 +137,3 @@ def _blocks(file: io.BufferedReader) -> Iterator[bytes]:
 
 def _bare(store: Store) -> psycopg.Connection[Any]:
     return psycopg.connect(floors.address_of(store))
-
-
-def _answers(ground: Ground, store: Store, people: int) -> list[Figure]:
-    """The answer's facts for people all over the last month, and the bare query beside them."""
-    lookup.analysed(store)
-    rng = Random(3)
-    asked = [rng.randrange(1, people + 1) for _ in range(ground.size(_ASKED))]
-    tenant, month = ground.programme.tenant, MONTHS[-1]
-
-    def through(beneficiary: int) -> None:
-        def facts(tx: Tx) -> object:
-            return payments_in(tx, beneficiary, month), cycle_facts(tx, tenant, month)
-
-        store.read(facts)
-
-    ours, least = lookup.timed(through, asked), lookup.bare(store, asked, month)
-    return [
-        Figure(
-            f"has it arrived? {name}, {people * len(MONTHS):,} payments",
-            ENGINE,
-            at_share(ours, share),
-            "ms",
-            target,
-            at_share(least, share),
-            ratio=rounded(at_share(ours, share) / at_share(least, share)),
-            beside="floor: one query, bare driver",
-        )
-        for name, share, target in (("p50", 0.5, None), ("p99", 0.99, 5.0))
-    ]
