@@ -16,7 +16,15 @@ from core.ledger.states import Money
 from core.store.engine import Tx
 from core.store.prepared import Prepared
 from core.store.tables.base import instant
-from core.store.tables.ledger import approval, cycle, event, payment, payment_status, provider_cycle
+from core.store.tables.ledger import (
+    OF_MONTH,
+    approval,
+    cycle,
+    event,
+    payment,
+    payment_status,
+    provider_cycle,
+)
 from core.store.upsert import insert_or_ignore, insert_or_update
 
 _S: Final = payment_status.c
@@ -53,9 +61,7 @@ _MOVES: Final = Prepared(
     .where(
         event.c.tenant == sa.bindparam("tenant"),
         event.c.cycle == sa.bindparam("month"),
-        event.c.payment_id.is_(None),
-        event.c.cycle.is_not(None),
-        event.c.beneficiary_id.is_(None),
+        OF_MONTH,
     )
     .order_by(event.c.id)
 )
