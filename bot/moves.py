@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 from bot.compose import Parts
 from bot.officers import active_officer
 from bot.sealing import seal
-from bot.suspense import is_code_of, lines_at
+from bot.suspense import is_code_of, is_in_area, lines_at
 from core.calendar import Cycle, local_day
 from core.exchange.orders import Order, order_for
 from core.ledger import closing, cycles, forgiving, holding, suspense
@@ -20,7 +20,7 @@ from core.ledger.cycles import Moved
 from core.ledger.forgiving import Forgiven
 from core.ledger.forgiving import Why as WhyForgiven
 from core.ledger.holding import Held, Why
-from core.ledger.reads import cycle_facts
+from core.ledger.reads import cycle_facts, payment_with_code
 from core.ledger.suspense import Settled, Way
 from core.places import ever_with_code, with_code
 from core.private_files import emptied
@@ -121,21 +121,27 @@ def settle_suspense(
 
 
 def hold_payment(parts: Parts, payment: str, why: Why, by: str) -> Held | Refusal:
-    """Hold a payment back until somebody else lets it go.
+    """Hold a payment of the officer's own area back until somebody else lets it go.
 
     Refuses: STAFF_…, PAYMENT_….
     """
-    code = payment.strip().upper()
-    return _moved(parts, by, lambda tx: holding.hold(tx, parts.ledger, code=code, why=why, by=by))
+
+    def work(tx: Tx, code: str) -> Held | Refusal:
+        return holding.hold(tx, parts.ledger, code=code, why=why, by=by)
+
+    return _of_payment(parts, payment, by, work)
 
 
 def release_payment(parts: Parts, payment: str, by: str) -> Held | Refusal:
-    """Let a payment go that somebody else held.
+    """Let a payment of the officer's own area go that somebody else held.
 
-    Refuses: STAFF_…, HOLD_….
+    Refuses: STAFF_…, PAYMENT_UNKNOWN, HOLD_….
     """
-    code = payment.strip().upper()
-    return _moved(parts, by, lambda tx: holding.release(tx, parts.ledger, code=code, by=by))
+
+    def work(tx: Tx, code: str) -> Held | Refusal:
+        return holding.release(tx, parts.ledger, code=code, by=by)
+
+    return _of_payment(parts, payment, by, work)
 
 
 def forgive_recovery(parts: Parts, payment: str, why: WhyForgiven, by: str) -> Forgiven | Refusal:
@@ -143,12 +149,29 @@ def forgive_recovery(parts: Parts, payment: str, why: WhyForgiven, by: str) -> F
 
     Refuses: STAFF_…, PAYMENT_UNKNOWN, RECOVERY_….
     """
-    code = payment.strip().upper()
 
-    def work(tx: Tx) -> Forgiven | Refusal:
+    def work(tx: Tx, code: str) -> Forgiven | Refusal:
         return forgiving.forgive(tx, parts.ledger, code=code, why=why, by=by)
 
-    return _moved(parts, by, work)
+    return _of_payment(parts, payment, by, work)
+
+
+def _of_payment(
+    parts: Parts, payment: str, by: str, work: Callable[[Tx, str], _Done | Refusal]
+) -> _Done | Refusal:
+    """What `work` makes of a payment; one of another area than the officer's is not there."""
+    code, day = payment.strip().upper(), local_day(parts.clock.now())
+    officer = active_officer(parts, by)
+    if isinstance(officer, Refusal):
+        return officer
+
+    def checked(tx: Tx) -> _Done | Refusal:
+        known = payment_with_code(tx, code)
+        if known is None or not is_in_area(parts.programme, officer.place, known.commune, day):
+            return Refusal(Code.PAYMENT_UNKNOWN, {"payment": code})
+        return work(tx, code)
+
+    return _moved(parts, by, checked)
 
 
 def instruct_cycle(

@@ -33,6 +33,11 @@ def is_code_of(tx: Tx, programme: Programme, place: str, code: str, day: date) -
     return place == EVERYWHERE or not named or _area(programme, place, day) in named
 
 
+def is_in_area(programme: Programme, place: str, commune: str, day: date) -> bool:
+    """Whether a commune lies in the area of an officer's place; every one does for EVERYWHERE."""
+    return place == EVERYWHERE or _area(programme, place, day) == _area(programme, commune, day)
+
+
 def _area(programme: Programme, place: str, day: date) -> str:
     area = places.area_with_code(programme, place, day) or places.area_of(programme, place, day)
     return area.code if area is not None else place

@@ -124,3 +124,17 @@ def test_held_after_approval_it_is_paid_by_a_further_order(office: Office, tmp_p
     april.moves(("instruct", "an"))
     assert stands(office, HOAS) == "INSTRUCTED"
     assert office.types("ledger", "verify") == 0
+
+
+def test_an_officer_of_another_area_neither_holds_nor_lets_go(
+    office: Office, tmp_path: Path
+) -> None:
+    listed(office, tmp_path)
+    office.does([("staff", "add", "phu", "--role", "district", "--place", "482", "--no-login")])
+    assert holds(office, HOAS, by="phu") == 2
+    assert f"Không có khoản chi nào mang mã {HOAS}." in office.err.getvalue()
+    assert stands(office, HOAS) == "LISTED"
+    assert holds(office, HOAS) == 0
+    assert releases(office, HOAS, "phu") == 2
+    assert stands(office, HOAS) == "HELD"
+    assert releases(office, HOAS, "binh") == 0
