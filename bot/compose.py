@@ -134,6 +134,11 @@ class Parts:
         """Whether the programme has such a layout."""
         return (self.programme_folder / "layouts" / f"{name}.toml").is_file()
 
+    async def hang_up(self) -> None:
+        """Let go of the carriers' connections; whoever sends after it opens them anew."""
+        for gateway in self.gateways:
+            await gateway.close()
+
     def close(self) -> None:
         """Finish what is being written and let go of the database."""
         self.store.close()

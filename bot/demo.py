@@ -205,6 +205,5 @@ def _carrier(session: Session) -> Watcher:
 async def _carried(session: Session, clock: PlayClock) -> None:
     parts = compose(session.settings, clock=clock)
     await dispatch.drain(parts.store, parts.gateways, clock, parts.programme)
-    for gateway in parts.gateways:
-        await gateway.close()
+    await parts.hang_up()
     parts.close()

@@ -40,8 +40,6 @@ async def run(parts: Parts, stop: asyncio.Event) -> None:
         tasks.create_task(
             _every(REPLAY_EVERY, stop, lambda: asyncio.to_thread(replay_unanswered, parts))
         )
-    for gateway in parts.gateways:
-        await gateway.close()
 
 
 async def _every(

@@ -48,13 +48,14 @@ class Bot:
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting: list[int] = []
         self._is_sending = False
+        answers = HTTPXRequest(httpx_kwargs={"trust_env": False})
+        updates = HTTPXRequest(read_timeout=_POLL_SECONDS + 10.0, httpx_kwargs={"trust_env": False})
+        self._lines = (answers, updates)
         self.api = Api(
             token.value,
             base_url=f"{parts.settings.telegram_base_url}/bot",
-            request=HTTPXRequest(httpx_kwargs={"trust_env": False}),
-            get_updates_request=HTTPXRequest(
-                read_timeout=_POLL_SECONDS + 10.0, httpx_kwargs={"trust_env": False}
-            ),
+            request=answers,
+            get_updates_request=updates,
         )
 
     async def take(self, content: dict[str, Any]) -> Answered | None:
@@ -101,6 +102,13 @@ class Bot:
         """Hold on to a task until it has ended."""
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        """Replies under way have left or failed, and connections are let go of."""
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+        for line in self._lines:
+            await line.shutdown()
 
     def _inbound(self, update: Update) -> Inbound | None:
         chat, user = update.effective_chat, update.effective_user
@@ -156,7 +164,15 @@ def _asks_the_books(update: Update) -> bool:
 
 async def poll(parts: Parts, stop: asyncio.Event) -> None:
     """Fetch updates until `stop`; an update is acknowledged only after its turn is durable."""
-    bot, offset, pause = Bot(parts), 0, _PAUSE
+    bot = Bot(parts)
+    try:
+        await _polled(bot, stop)
+    finally:
+        await bot.close()
+
+
+async def _polled(bot: Bot, stop: asyncio.Event) -> None:
+    offset, pause = 0, _PAUSE
     while not stop.is_set():
         try:
             updates = await bot.api.get_updates(

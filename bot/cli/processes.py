@@ -14,6 +14,7 @@ from typing import Annotated, Final
 import typer
 
 from bot.cli.session import REFUSED, Session, session_of
+from bot.compose import Parts
 from bot.logs import configure
 from core.store.locks import held, held_beside
 
@@ -52,7 +53,7 @@ def demo(context: typer.Context, port: PortOption = 0) -> None:
         made = make_demo(session, port)
         parts, sockets = session.parts, _open_port(session, made.port)
         tell_addresses(session, made)
-        asyncio.run(_until_stopped(lambda stop: serve_all(parts, sockets, stop)))
+        asyncio.run(_until_stopped(parts, lambda stop: serve_all(parts, sockets, stop)))
 
 
 def serve(context: typer.Context, port: PortOption = 0) -> None:
@@ -69,7 +70,7 @@ def worker(context: typer.Context) -> None:
     _only_postgresql(session)
     from bot.worker import run
 
-    asyncio.run(_until_stopped(lambda stop: run(session.parts, stop)))
+    asyncio.run(_until_stopped(session.parts, lambda stop: run(session.parts, stop)))
 
 
 def telegram(context: typer.Context) -> None:
@@ -80,11 +81,11 @@ def telegram(context: typer.Context) -> None:
     if session.settings.telegram_token is None:
         session.warn("process.no_telegram_token")
         # A process that ends would make its runner stop the others.
-        asyncio.run(_until_stopped(_idle))
+        asyncio.run(_until_stopped(session.parts, _idle))
         return
     from bot.channels.telegram import poll
 
-    asyncio.run(_until_stopped(lambda stop: poll(session.parts, stop)))
+    asyncio.run(_until_stopped(session.parts, lambda stop: poll(session.parts, stop)))
 
 
 def _serve_everything(session: Session, port: int) -> None:
@@ -93,14 +94,14 @@ def _serve_everything(session: Session, port: int) -> None:
     parts = session.parts
     if parts.store.dialect == "postgresql":
         sockets = _open_port(session, port)
-        asyncio.run(_until_stopped(lambda stop: serve_web(parts, sockets, stop)))
+        asyncio.run(_until_stopped(parts, lambda stop: serve_web(parts, sockets, stop)))
         return
     with held(parts.store, "serve") as ours:
         if not ours:
             session.warn("process.second_serve", place=session.settings.database_place)
             raise typer.Exit(REFUSED)
         sockets = _open_port(session, port)
-        asyncio.run(_until_stopped(lambda stop: serve_all(parts, sockets, stop)))
+        asyncio.run(_until_stopped(parts, lambda stop: serve_all(parts, sockets, stop)))
 
 
 def _open_port(session: Session, port: int) -> list[socket.socket]:
@@ -124,12 +125,16 @@ def _only_postgresql(session: Session) -> None:
         raise typer.Exit(REFUSED)
 
 
-async def _until_stopped(serving: Serving) -> None:
+async def _until_stopped(parts: Parts, serving: Serving) -> None:
+    """Serve until somebody says stop; connections are let go of when nobody sends any more."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in _STOPPED_BY:
         loop.add_signal_handler(number, stop.set)
-    await serving(stop)
+    try:
+        await serving(stop)
+    finally:
+        await parts.hang_up()
 
 
 async def _idle(stop: asyncio.Event) -> None:

@@ -3,8 +3,10 @@
 import asyncio
 import hmac
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import Response
 
 from bot.compose import Parts
@@ -13,13 +15,22 @@ from core.settings import TelegramMode
 
 def router(parts: Parts) -> APIRouter:
     """The hook; it exists where updates come by webhook."""
-    routes = APIRouter()
     secret = parts.settings.telegram_webhook_secret
     if parts.settings.telegram_mode is not TelegramMode.WEBHOOK or secret is None:
-        return routes
+        return APIRouter()
     from bot.channels.telegram import Bot
 
     bot = Bot(parts)
+
+    @asynccontextmanager
+    async def while_served(app: FastAPI) -> AsyncIterator[None]:
+        del app
+        try:
+            yield
+        finally:
+            await bot.close()
+
+    routes = APIRouter(lifespan=while_served)
 
     @routes.post("/hooks/telegram")
     async def update(request: Request) -> Response:

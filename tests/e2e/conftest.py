@@ -55,6 +55,7 @@ async def site(filled: Path, tmp_path: Path) -> AsyncIterator[Site]:
     yield Site(url, office)
     stop.set()
     await serving
+    await office.session.parts.hang_up()
     office.close()
 
 

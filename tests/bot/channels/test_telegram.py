@@ -1,15 +1,18 @@
 """Telegram by webhook: who may call, what an update becomes, and that it is taken once."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 import pytest
 import sqlalchemy as sa
+from fastapi import FastAPI
 
 from bot.link_codes import issue_link_code
+from bot.web import make_app
 from core.refusals import Refusal
 from core.settings import Secret, TelegramMode
 from core.store import contacts
@@ -21,8 +24,8 @@ from tests.bot.web.conftest import (
     payday_file,
     payday_sqlite,
 )
-from tests.bot.web.offices import browser
-from tests.stand_ins.bot_api import TOKEN, BotApi
+from tests.bot.web.offices import browser_at
+from tests.stand_ins.bot_api import TOKEN, BotApi, Fault
 from tests.stand_ins.telegram import (
     LAN,
     SECRET_HEADER,
@@ -42,9 +45,10 @@ class Telegram:
 
     office: Office
     api: BotApi
+    app: FastAPI
 
     async def delivers(self, update: dict[str, Any], secret: str = SECRET) -> int:
-        async with browser(self.office) as caller:
+        async with browser_at(self.app) as caller:
             answer = await caller.post(
                 "/hooks/telegram", json=update, headers={SECRET_HEADER: secret}
             )
@@ -65,6 +69,12 @@ class Telegram:
         table = metadata.tables["message"]
         return self._scalar(sa.select(sa.func.count()).where(table.c.channel == "telegram"))
 
+    def states(self) -> list[str]:
+        table = metadata.tables["message"]
+        query = sa.select(table.c.state).where(table.c.channel == "telegram")
+        read = self.office.session.parts.store.read
+        return [str(one) for one in read(lambda tx: tx.connection.scalars(query).all())]
+
     def levels(self, chat: int = LAN) -> list[int]:
         def work(tx: Any) -> list[int]:
             found = contacts.contact_at(tx, "telegram", str(chat))
@@ -76,8 +86,9 @@ class Telegram:
         return int(self.office.session.parts.store.read(lambda tx: tx.connection.scalar(query)))
 
 
-@pytest.fixture
-def telegram(opening: Opening) -> Iterator[Telegram]:
+@asynccontextmanager
+async def served_by(opening: Opening) -> AsyncIterator[Telegram]:
+    """The hook as a process serves it: from the first update until all is let go of."""
     api = BotApi()
     with api.served() as served:
         office = opening(
@@ -86,7 +97,24 @@ def telegram(opening: Opening) -> Iterator[Telegram]:
             telegram_mode=TelegramMode.WEBHOOK,
             telegram_base_url=served.url,
         )
-        yield Telegram(office, api)
+        app = make_app(office.session.parts)
+        async with app.router.lifespan_context(app):
+            yield Telegram(office, api, app)
+        await office.session.parts.hang_up()
+
+
+@pytest.fixture
+async def telegram(opening: Opening) -> AsyncIterator[Telegram]:
+    async with served_by(opening) as made:
+        yield made
+
+
+async def test_replies_under_way_leave_before_the_process_ends(opening: Opening) -> None:
+    async with served_by(opening) as telegram:
+        telegram.api.faults.append(Fault.TAKE_AND_STALL)
+        assert await telegram.delivers(written(1, "menu")) == 200
+        assert "calling" in telegram.states() or "queued" in telegram.states()
+    assert set(telegram.states()) == {"sent"}
 
 
 async def test_a_caller_without_the_secret_is_refused(telegram: Telegram) -> None:
@@ -160,7 +188,7 @@ async def test_start_with_a_printed_code_links(telegram: Telegram) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"1", b"{}", b'{"update_id": "x"}'])
 async def test_what_is_no_update_does_no_harm(telegram: Telegram, content: bytes) -> None:
-    async with browser(telegram.office) as caller:
+    async with browser_at(telegram.app) as caller:
         answer = await caller.post(
             "/hooks/telegram", content=content, headers={SECRET_HEADER: SECRET}
         )
@@ -179,6 +207,6 @@ def _phone_on_file(office: Office) -> str:
 
 
 async def test_the_hook_answers_a_stranger_with_html_nowhere(telegram: Telegram) -> None:
-    async with browser(telegram.office) as caller:
+    async with browser_at(telegram.app) as caller:
         answer: httpx.Response = await caller.get("/hooks/telegram")
     assert answer.status_code == 405

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from fastapi import FastAPI
 
 from bot.cli.session import Session
 from bot.officers import add_officer
@@ -62,7 +63,12 @@ def opened(url: str, folder: Path, **settings: Any) -> Office:
 
 def browser(office: Office, **options: Any) -> httpx.AsyncClient:
     """A browser at the pages of an office; faults are answered, as a server answers them."""
-    transport = httpx.ASGITransport(app=make_app(office.session.parts), raise_app_exceptions=False)
+    return browser_at(make_app(office.session.parts), **options)
+
+
+def browser_at(app: FastAPI, **options: Any) -> httpx.AsyncClient:
+    """The same at an application that is served already."""
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     return httpx.AsyncClient(transport=transport, base_url=HOST, **options)
 
 
