@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from bot.compose import Parts
-from bot.officers import active_officer
+from bot.officers import active_officer, is_in_area
 from bot.sealing import seal
-from bot.suspense import is_code_of, is_in_area, lines_at
+from bot.suspense import is_code_of, lines_at
 from core.calendar import Cycle, local_day
 from core.exchange.orders import Order, order_for
 from core.ledger import closing, cycles, forgiving, holding, suspense
@@ -27,6 +27,7 @@ from core.private_files import emptied
 from core.refusals import Code, Refusal
 from core.store.commit_points import CommitPoint
 from core.store.engine import Tx
+from core.store.staff import StaffRow
 from core.terms import Provider
 
 # A list is checked by who pays it, not by who lives on it in one commune.
@@ -105,7 +106,7 @@ def settle_suspense(
     Refuses: STAFF_…, SUSPENSE_…, RESULT_…, PAYMENT_ILLEGAL_MOVE, REFUND_TOO_MUCH.
     """
     code, day = payment.strip().upper(), local_day(parts.clock.now())
-    officer = active_officer(parts, by)
+    officer = _mover(parts, by)
     if isinstance(officer, Refusal):
         return officer
 
@@ -117,7 +118,7 @@ def settle_suspense(
             return Refusal(Code.RESULT_UNKNOWN_PAYMENT)
         return suspense.settle(tx, parts.ledger, number=number, way=way, payment=code, by=by)
 
-    return _moved(parts, by, work)
+    return _done(parts, work)
 
 
 def hold_payment(parts: Parts, payment: str, why: Why, by: str) -> Held | Refusal:
@@ -161,7 +162,7 @@ def _of_payment(
 ) -> _Done | Refusal:
     """What `work` makes of a payment; one of another area than the officer's is not there."""
     code, day = payment.strip().upper(), local_day(parts.clock.now())
-    officer = active_officer(parts, by)
+    officer = _mover(parts, by)
     if isinstance(officer, Refusal):
         return officer
 
@@ -171,7 +172,7 @@ def _of_payment(
             return Refusal(Code.PAYMENT_UNKNOWN, {"payment": code})
         return work(tx, code)
 
-    return _moved(parts, by, checked)
+    return _done(parts, checked)
 
 
 def instruct_cycle(
@@ -245,11 +246,19 @@ def _providers(
 
 
 def _moved(parts: Parts, by: str, work: Callable[[Tx], _Done | Refusal]) -> _Done | Refusal:
+    officer = _mover(parts, by)
+    return officer if isinstance(officer, Refusal) else _done(parts, work)
+
+
+def _mover(parts: Parts, by: str) -> StaffRow | Refusal:
+    """The officer under this code, whose role may move money."""
     officer = active_officer(parts, by)
-    if isinstance(officer, Refusal):
+    if isinstance(officer, Refusal) or officer.role in MAY_MOVE:
         return officer
-    if officer.role not in MAY_MOVE:
-        return Refusal(Code.STAFF_NOT_ALLOWED, {"staff": by})
+    return Refusal(Code.STAFF_NOT_ALLOWED, {"staff": by})
+
+
+def _done(parts: Parts, work: Callable[[Tx], _Done | Refusal]) -> _Done | Refusal:
     done = parts.store.transact(work, CommitPoint.CYCLE_MOVE)
     seal(parts)
     return done

@@ -3,12 +3,14 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from bot.compose import Parts
+from core import places
 from core.refusals import Code, Refusal
 from core.store import staff
 from core.store.commit_points import CommitPoint
@@ -98,6 +100,17 @@ def active_officer(parts: Parts, code: str) -> staff.StaffRow | Refusal:
     if found.state != staff.ACTIVE:
         return Refusal(Code.STAFF_DISABLED, {"staff": code})
     return found
+
+
+def is_in_area(programme: Programme, place: str, commune: str, day: date) -> bool:
+    """Whether a commune lies in the area of an officer's place; every one does for EVERYWHERE."""
+    return place == EVERYWHERE or area_of(programme, place, day) == area_of(programme, commune, day)
+
+
+def area_of(programme: Programme, place: str, day: date) -> str:
+    """The area that a place is, or lies in, on a day; the place itself where none is known."""
+    area = places.area_with_code(programme, place, day) or places.area_of(programme, place, day)
+    return area.code if area is not None else place
 
 
 def password_fits(row: staff.StaffRow | None, password: str) -> bool:

@@ -7,8 +7,7 @@ Source: docs/decisions/0128. What does not live here: what may become of a line
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from bot.officers import EVERYWHERE
-from core import places
+from bot.officers import EVERYWHERE, area_of
 from core.calendar import Cycle
 from core.ledger.suspense import Open
 from core.store.engine import Tx
@@ -22,7 +21,7 @@ def lines_at(
     """Those of the lines that an officer of this place sees on a day, in their order."""
     if place == EVERYWHERE:
         return list(lines)
-    own = _area(programme, place, day)
+    own = area_of(programme, place, day)
     named = _named(tx, programme, (one.reported for one in lines), day)
     return [one for one in lines if own in (named.get(one.reported) or _paid_by(programme, one))]
 
@@ -30,17 +29,7 @@ def lines_at(
 def is_code_of(tx: Tx, programme: Programme, place: str, code: str, day: date) -> bool:
     """Whether a transaction code names nobody of another place's people, as far as is known."""
     named = _named(tx, programme, [code], day).get(code)
-    return place == EVERYWHERE or not named or _area(programme, place, day) in named
-
-
-def is_in_area(programme: Programme, place: str, commune: str, day: date) -> bool:
-    """Whether a commune lies in the area of an officer's place; every one does for EVERYWHERE."""
-    return place == EVERYWHERE or _area(programme, place, day) == _area(programme, commune, day)
-
-
-def _area(programme: Programme, place: str, day: date) -> str:
-    area = places.area_with_code(programme, place, day) or places.area_of(programme, place, day)
-    return area.code if area is not None else place
+    return place == EVERYWHERE or not named or area_of(programme, place, day) in named
 
 
 def _named(
@@ -50,7 +39,7 @@ def _named(
     people = {code: part[1] for code in codes if len(part := code.split("-")) > 1}
     known = beneficiaries_by_code(tx, sorted(set(people.values())))
     return {
-        code: frozenset({_area(programme, known[person].commune, day)})
+        code: frozenset({area_of(programme, known[person].commune, day)})
         for code, person in people.items()
         if person in known
     }

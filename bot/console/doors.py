@@ -14,7 +14,6 @@ from bot.compose import Parts
 from bot.officers import EVERYWHERE, password_fits, token_hash
 from core import places
 from core.calendar import local_day
-from core.ledger.reads import payment_with_code
 from core.refusals import Code, Refusal
 from core.store import cases, codes, staff
 from core.store.cases import CaseRow
@@ -134,17 +133,6 @@ def sees_commune(parts: Parts, officer: Officer, commune: str) -> bool:
     """Whether the people of a commune are this officer's to see."""
     communes = communes_seen(parts, officer)
     return communes is None or commune in communes
-
-
-def payment_unseen(parts: Parts, officer: Officer, code: str) -> Refusal | None:
-    """None where a payment is of this officer's places; of other places they know none.
-
-    Refuses: PAYMENT_UNKNOWN.
-    """
-    payment = parts.store.read(lambda tx: payment_with_code(tx, code))
-    if payment is not None and sees_commune(parts, officer, payment.commune):
-        return None
-    return Refusal(Code.PAYMENT_UNKNOWN, {"payment": code})
 
 
 def note_look(parts: Parts, officer: Officer, subject: str) -> None:

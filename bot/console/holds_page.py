@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.cli.session import refusal_text
 from bot.compose import Parts
-from bot.console.doors import Officer, SignedIn, communes_seen, note_look, payment_unseen
+from bot.console.doors import Officer, SignedIn, communes_seen, note_look
 from bot.moves import MAY_MOVE, hold_payment, release_payment
 from bot.pages import page
 from core.labels import hold_name
@@ -51,23 +51,15 @@ def router(parts: Parts) -> APIRouter:
         if why not in set(Why):
             return await _shown(parts, officer, status=404)
         code = payment.strip().upper()[:_LONGEST]
-        done = await asyncio.to_thread(_held, parts, officer, code, Why(why))
+        done = await asyncio.to_thread(hold_payment, parts, code, Why(why), officer.code)
         return await _answered(parts, officer, done, _Typed(code, why, ""))
 
     @routes.post("/{code}/release")
     async def release(officer: SignedIn, code: str) -> Response:
-        done = await asyncio.to_thread(_released, parts, officer, code[:_LONGEST])
+        done = await asyncio.to_thread(release_payment, parts, code[:_LONGEST], officer.code)
         return await _answered(parts, officer, done, _Typed("", "", ""))
 
     return routes
-
-
-def _held(parts: Parts, officer: Officer, code: str, why: Why) -> Held | Refusal:
-    return payment_unseen(parts, officer, code) or hold_payment(parts, code, why, officer.code)
-
-
-def _released(parts: Parts, officer: Officer, code: str) -> Held | Refusal:
-    return payment_unseen(parts, officer, code) or release_payment(parts, code, officer.code)
 
 
 async def _answered(

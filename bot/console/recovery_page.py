@@ -12,11 +12,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.cli.session import refusal_text
 from bot.compose import Parts
-from bot.console.doors import Officer, SignedIn, communes_seen, note_look, payment_unseen
+from bot.console.doors import Officer, SignedIn, communes_seen, note_look
 from bot.moves import MAY_MOVE, forgive_recovery
 from bot.pages import page
 from core.labels import forgiven_name
-from core.ledger.forgiving import Forgiven, Why
+from core.ledger.forgiving import Why
 from core.refusals import Code, Refusal
 from core.store.recoveries import Due, all_dues
 
@@ -47,7 +47,7 @@ def router(parts: Parts) -> APIRouter:
         if why not in set(Why):
             return await _shown(parts, officer, status=404)
         payment = code.strip().upper()[:_LONGEST]
-        done = await asyncio.to_thread(_forgiven, parts, officer, payment, Why(why))
+        done = await asyncio.to_thread(forgive_recovery, parts, payment, Why(why), officer.code)
         if isinstance(done, Refusal):
             typed = _Typed(payment, why, refusal_text(done, "vi"))
             status = 404 if done.code is Code.STAFF_NOT_ALLOWED else 422
@@ -55,10 +55,6 @@ def router(parts: Parts) -> APIRouter:
         return RedirectResponse(f"{_HOME}?done={'forgiven' if done.is_done else 'proposed'}", 303)
 
     return routes
-
-
-def _forgiven(parts: Parts, officer: Officer, code: str, why: Why) -> Forgiven | Refusal:
-    return payment_unseen(parts, officer, code) or forgive_recovery(parts, code, why, officer.code)
 
 
 async def _shown(
